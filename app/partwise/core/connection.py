@@ -1,0 +1,63 @@
+"""How a bucket is reached, and as whom. A `Connection` holds no secret and may be written to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """Which of a region's addresses is used (reference, 1.4)."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    ACCELERATE = "accelerate"
+    ACCELERATE_OVERSEAS = "accelerate-overseas"
+    DUAL_STACK = "dual-stack"
+
+
+class Addressing(StrEnum):
+    """Where the bucket's name stands in a URL (reference, 1.1)."""
+
+    AUTO = "auto"
+    VIRTUAL = "virtual"
+    PATH = "path"
+    CNAME = "cname"
+
+
+class Signature(StrEnum):
+    """V4 for OSS; V1 for emulators and old private clouds."""
+
+    V4 = "v4"
+    V1 = "v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One way to one OSS. `endpoint` (scheme optional) wins over `region` + `reach`; `region` is without `oss-`."""
+
+    name: str
+    region: str = ""
+    endpoint: str = ""
+    reach: Reach = Reach.PUBLIC
+    addressing: Addressing = Addressing.AUTO
+    signature: Signature = Signature.V4
+    bucket: str = ""
+    prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An AccessKey pair, with the token of temporary ones. Its `repr` shows nothing that signs."""
+
+    access_key_id: str
+    access_key_secret: str
+    security_token: str = ""
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.access_key_id[:4]}…, secret hidden)"
+
+
+CredentialsProvider = Callable[[], Credentials]
+"""Asked for each request, so that renewed credentials work without a restart."""

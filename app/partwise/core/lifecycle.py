@@ -1,0 +1,115 @@
+"""Every state of an upload and every way from one to another. This table is the only place that knows them.
+
+An event without a row is a bug of ours, never a shrug. The diagram in app/README.md is printed from the table.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from partwise.core.errors import Bug
+
+
+class State(StrEnum):
+    """Where an upload stands."""
+
+    WAITING = "waiting"  # in the queue
+    STARTING = "starting"  # stamping the file, asking for an upload id or for the parts that are stored
+    SENDING = "sending"
+    COMPLETING = "completing"  # every part is stored; OSS is putting them together
+    CONFIRMING = "confirming"  # the answer of Complete was lost; finding out what happened
+    PAUSED = "paused"  # parts kept
+    FAILED = "failed"  # needs the user; parts kept
+    ABORTING = "aborting"
+    ABORTED = "aborted"  # parts gone
+    DONE = "done"
+    LISTED = "listed"  # unfinished on the server, begun by somebody
+
+
+class Event(StrEnum):
+    """What can happen to an upload."""
+
+    START = "start"
+    READY = "ready"
+    ALL_STORED = "all stored"
+    ANSWER_LOST = "answer lost"
+    STILL_OPEN = "still open"
+    FINISHED = "finished"
+    BEGIN_ANEW = "begin anew"
+    PAUSE = "pause"
+    RESUME = "resume"
+    FAIL = "fail"
+    ABORT = "abort"
+    GONE = "gone"
+    RESTART = "restart"
+    ADOPT = "adopt"
+
+
+S, E = State, Event
+
+NEXT: dict[State, dict[Event, State]] = {
+    S.WAITING: {
+        E.START: S.STARTING,
+        E.PAUSE: S.PAUSED,
+        E.FAIL: S.FAILED,
+        E.ABORT: S.ABORTING,
+        E.RESTART: S.WAITING,
+    },
+    S.STARTING: {
+        E.READY: S.SENDING,
+        E.ALL_STORED: S.COMPLETING,
+        E.ANSWER_LOST: S.CONFIRMING,
+        E.FINISHED: S.DONE,
+        E.PAUSE: S.PAUSED,
+        E.FAIL: S.FAILED,
+        E.ABORT: S.ABORTING,
+        E.RESTART: S.WAITING,
+    },
+    S.SENDING: {
+        E.ALL_STORED: S.COMPLETING,
+        E.FINISHED: S.DONE,
+        E.BEGIN_ANEW: S.WAITING,
+        E.PAUSE: S.PAUSED,
+        E.FAIL: S.FAILED,
+        E.ABORT: S.ABORTING,
+        E.RESTART: S.WAITING,
+    },
+    S.COMPLETING: {
+        E.FINISHED: S.DONE,
+        E.ANSWER_LOST: S.CONFIRMING,
+        E.READY: S.SENDING,
+        E.FAIL: S.FAILED,
+        E.RESTART: S.CONFIRMING,
+    },
+    S.CONFIRMING: {
+        E.FINISHED: S.DONE,
+        E.STILL_OPEN: S.COMPLETING,
+        E.BEGIN_ANEW: S.WAITING,
+        E.PAUSE: S.PAUSED,
+        E.FAIL: S.FAILED,
+        E.RESTART: S.CONFIRMING,
+    },
+    S.PAUSED: {E.RESUME: S.WAITING, E.ABORT: S.ABORTING, E.RESTART: S.PAUSED},
+    S.FAILED: {E.RESUME: S.WAITING, E.ABORT: S.ABORTING, E.RESTART: S.FAILED},
+    S.ABORTING: {E.GONE: S.ABORTED, E.FAIL: S.FAILED, E.RESTART: S.ABORTING},
+    S.ABORTED: {E.RESTART: S.ABORTED},
+    S.DONE: {E.RESTART: S.DONE},
+    S.LISTED: {E.ADOPT: S.WAITING, E.ABORT: S.ABORTING},
+}
+del S, E
+
+ACTIVE = frozenset({State.STARTING, State.SENDING, State.COMPLETING, State.CONFIRMING, State.ABORTING})
+ENDED = frozenset({State.DONE, State.ABORTED})
+
+
+def step(state: State, event: Event) -> State:
+    """The state after `event`. Raises Bug when the table has no such row."""
+    try:
+        return NEXT[state][event]
+    except KeyError:
+        raise Bug(f"{event.value!r} cannot happen to an upload that is {state.value!r}.") from None
+
+
+def can(state: State, event: Event) -> bool:
+    """Whether `event` may happen now: what a menu asks before it offers an action."""
+    return event in NEXT[state]

@@ -1,0 +1,165 @@
+"""The one record of an upload, and the values it is made of. All are frozen: they cross threads freely."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from partwise.core.errors import Fault
+from partwise.core.lifecycle import State
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an object goes: a connection's name, a bucket and an object key."""
+
+    connection: str
+    bucket: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"oss://{self.bucket}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A file's identity: size in bytes, modification time in nanoseconds, device and inode (0 where there is none)."""
+
+    size: int
+    mtime_ns: int
+    device: int = 0
+    inode: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A slice of the file: part number from 1, offset from 0 and length in bytes."""
+
+    number: int
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPart:
+    """A part as OSS holds it. `etag` keeps its quotes, as received; `crc64` is None where OSS did not tell it."""
+
+    number: int
+    size: int
+    etag: str
+    crc64: int | None = None
+    modified: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What OSS said of a stored part or object. `warning` is for a success with a flaw (203 CallbackFailed)."""
+
+    etag: str
+    crc64: int | None
+    request_id: str = ""
+    version_id: str = ""
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectFacts:
+    """An object as HEAD tells it. `marker` is the upload's own mark (`x-oss-meta-partwise-upload`), or empty."""
+
+    size: int
+    etag: str
+    crc64: int | None
+    marker: str = ""
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectOptions:
+    """How the object shall be stored (reference, section 4). Empty text leaves a choice to OSS.
+
+    `metadata` holds (name without `x-oss-meta-`, value) pairs, `tags` (key, value) pairs; both undecorated Unicode.
+    """
+
+    content_type: str = ""
+    cache_control: str = ""
+    content_disposition: str = ""
+    content_encoding: str = ""
+    content_language: str = ""
+    expires: str = ""
+    storage_class: str = ""
+    acl: str = ""
+    forbid_overwrite: bool = False
+    encryption: str = ""
+    data_encryption: str = ""
+    encryption_key_id: str = ""
+    request_payer: bool = False
+    callback: str = ""
+    callback_var: str = ""
+    metadata: tuple[tuple[str, str], ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+class PartState(IntEnum):
+    """One byte per part in `Upload.parts`."""
+
+    WAITING = 0
+    IN_FLIGHT = 1
+    STORED = 2  # on the server, proven by its CRC-64
+    RETRYING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A snapshot of one upload, wherever it comes from: what the window, the command line and the journal see.
+
+    Sizes in bytes, times in seconds since 1970. `parts` has one byte (a `PartState`) per part; it is empty until the
+    plan is made. `stored_bytes` counts whole stored parts only. `retry_in` is the wait in seconds before attempt
+    `attempt`, counted from `changed`; 0 while nothing waits. `batch` names the folder a file came with, or is empty.
+    `single` tells that the file goes by PutObject.
+    """
+
+    id: str
+    source: str
+    target: Target
+    state: State
+    order: int = 0
+    stamp: Stamp | None = None
+    options: ObjectOptions = ObjectOptions()
+    batch: str = ""
+    part_size: int = 0
+    single: bool = False
+    upload_id: str = ""
+    marker: str = ""
+    parts: bytes = b""
+    stored_bytes: int = 0
+    etag: str = ""
+    crc64: int | None = None
+    request_id: str = ""
+    warning: str = ""
+    verified: bool = False
+    fault: Fault | None = None
+    attempt: int = 0
+    retry_in: float = 0.0
+    retries: int = 0
+    added: float = 0.0
+    started: float = 0.0
+    finished: float = 0.0
+    changed: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The last piece of the key: what a person calls the upload."""
+        return self.target.key.rstrip("/").rpartition("/")[2] or self.target.key
+
+    @property
+    def size(self) -> int:
+        """The file's size in bytes; 0 until it was looked at."""
+        return self.stamp.size if self.stamp else 0
+
+    @property
+    def part_count(self) -> int:
+        return len(self.parts)
+
+    def count(self, state: PartState) -> int:
+        """How many parts are in `state`."""
+        return self.parts.count(state)

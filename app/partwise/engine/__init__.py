@@ -1,0 +1,1 @@
+"""What moves: one engine thread, a pool of workers, the files they read. No Qt."""

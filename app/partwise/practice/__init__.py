@@ -1,0 +1,1 @@
+"""An OSS on this computer: to try Partwise without an account, and for the tests."""
