@@ -101,7 +101,7 @@ class Bug(PartwiseError):
     kind = Kind.BUG
 
 
-class Stopped(Exception):  # noqa: N818 - not an error
+class Stopped(Exception):
     """A pause or an abort reached a worker; ending early without it would look like a short body."""
 
 

@@ -156,17 +156,7 @@ class Tick:
 
 
 Fact = (
-    Stamped
-    | Initiated
-    | PartsListed
-    | PartSent
-    | ObjectPut
-    | Completed
-    | Confirmed
-    | Aborted
-    | Failed
-    | Halted
-    | Tick
+    Stamped | Initiated | PartsListed | PartSent | ObjectPut | Completed | Confirmed | Aborted | Failed | Halted | Tick
 )
 Message = Command | Fact
 

@@ -32,9 +32,7 @@ class Oss(Protocol):
     def send_part(self, target: Target, upload_id: str, part: Part, body: Iterable[bytes]) -> Answer:
         """Store one part. `body` yields exactly `part.length` bytes."""
 
-    def complete(
-        self, target: Target, upload_id: str, parts: Sequence[StoredPart], options: ObjectOptions
-    ) -> Answer:
+    def complete(self, target: Target, upload_id: str, parts: Sequence[StoredPart], options: ObjectOptions) -> Answer:
         """Put the parts together, in the order given. CallbackFailed (203) is an Answer with a warning."""
 
     def abort(self, target: Target, upload_id: str) -> None:
