@@ -26,6 +26,22 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
+class AddPaths:
+    """Take files and whole folders: each file becomes an `Add`, what cannot be sent an `AddRefused`.
+
+    Keys as in `core.keys.key_for`: a folder goes to PREFIX/FOLDER/…, one written with a trailing separator to PREFIX/….
+    """
+
+    paths: tuple[str, ...]
+    connection: str
+    bucket: str
+    prefix: str = ""
+    options: ObjectOptions = ObjectOptions()
+    part_size: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class AddRefused:
     """A path that cannot become an upload: it is shown as failed, so that nobody believes it was sent."""
 
@@ -69,7 +85,7 @@ class Remove:
     ids: tuple[str, ...]
 
 
-Command = Add | AddRefused | Pause | Resume | Abort | PauseAll | ResumeAll | Remove
+Command = Add | AddPaths | AddRefused | Pause | Resume | Abort | PauseAll | ResumeAll | Remove
 
 # --- facts: what came of an effect --------------------------------------------------------------------------
 
