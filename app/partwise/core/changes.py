@@ -55,6 +55,7 @@ class Started:
 class PartStored:
     upload: Upload
     part: StoredPart
+    reused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

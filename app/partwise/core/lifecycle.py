@@ -59,7 +59,6 @@ NEXT: dict[State, dict[Event, State]] = {
         E.READY: S.SENDING,
         E.ALL_STORED: S.COMPLETING,
         E.ANSWER_LOST: S.CONFIRMING,
-        E.FINISHED: S.DONE,
         E.PAUSE: S.PAUSED,
         E.FAIL: S.FAILED,
         E.ABORT: S.ABORTING,
@@ -77,15 +76,12 @@ NEXT: dict[State, dict[Event, State]] = {
     S.COMPLETING: {
         E.FINISHED: S.DONE,
         E.ANSWER_LOST: S.CONFIRMING,
-        E.READY: S.SENDING,
         E.FAIL: S.FAILED,
         E.RESTART: S.CONFIRMING,
     },
     S.CONFIRMING: {
         E.FINISHED: S.DONE,
         E.STILL_OPEN: S.COMPLETING,
-        E.BEGIN_ANEW: S.WAITING,
-        E.PAUSE: S.PAUSED,
         E.FAIL: S.FAILED,
         E.RESTART: S.CONFIRMING,
     },

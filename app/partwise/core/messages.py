@@ -14,11 +14,13 @@ from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, Stamp, Stor
 class Add:
     """Take one file into the queue. The same file to the same target, unfinished, is continued instead.
 
-    `part_size` in bytes is a wish, 0 leaves it to the planner. `paused`: show it, but wait for a Resume.
+    `part_size` in bytes is a wish, 0 leaves it to the planner. `paused`: show it, but wait for a Resume. Where `stamp`
+    tells that the file has changed since, the unfinished upload of its former content is aborted and a new one begun.
     """
 
     source: str
     target: Target
+    stamp: Stamp | None = None
     options: ObjectOptions = ObjectOptions()
     part_size: int = 0
     batch: str = ""
@@ -112,13 +114,14 @@ class PartsListed:
 
 @dataclass(frozen=True, slots=True)
 class PartSent:
-    """OSS has stored a part. `crc64` is ours, of the bytes read; `answer.crc64` is OSS's."""
+    """OSS has stored a part. `crc64` is ours, of the bytes read; `answer.crc64` is OSS's. `reused`: it was there."""
 
     id: str
     number: int
     length: int
     crc64: int
     answer: Answer
+    reused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +174,17 @@ class Tick:
     """Time has passed: something waited for may be due."""
 
 
-Fact = (
-    Stamped | Initiated | PartsListed | PartSent | ObjectPut | Completed | Confirmed | Aborted | Failed | Halted | Tick
-)
-Message = Command | Fact
-
-
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """From the journal, before anything else: an upload and the parts known to be stored."""
+    """From the journal, before anything else: an upload and the parts known to be stored.
+
+    `held`: it stays where it is until an `Add` or a `Resume` names it (the command line sends only what it is told to).
+    """
 
     upload: Upload
     parts: tuple[StoredPart, ...]
+    held: bool = False
+
+
+Fact = Stamped | Initiated | PartsListed | PartSent | ObjectPut | Completed | Confirmed | Aborted | Failed | Halted
+Message = Command | Fact | Tick | Restore

@@ -115,7 +115,7 @@ class Upload:
     Sizes in bytes, times in seconds since 1970. `parts` has one byte (a `PartState`) per part; it is empty until the
     plan is made. `stored_bytes` counts whole stored parts only. `retry_in` is the wait in seconds before attempt
     `attempt`, counted from `changed`; 0 while nothing waits. `batch` names the folder a file came with, or is empty.
-    `single` tells that the file goes by PutObject.
+    `single` tells that the file goes by PutObject. `wanted_part_size` is the user's wish, 0 where there is none.
     """
 
     id: str
@@ -126,6 +126,7 @@ class Upload:
     stamp: Stamp | None = None
     options: ObjectOptions = ObjectOptions()
     batch: str = ""
+    wanted_part_size: int = 0
     part_size: int = 0
     single: bool = False
     upload_id: str = ""

@@ -1,0 +1,57 @@
+"""The faults that Partwise itself finds: what happened, what is safe, what to do next."""
+
+from __future__ import annotations
+
+from partwise.core.errors import Fault, Kind
+from partwise.core.retry import CRC_MISMATCH
+
+FILE_CHANGED = "FileChanged"
+NOT_CONFIRMED = "NotConfirmed"
+
+
+def file_changed() -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        "The file has changed since its upload began. The stored parts are kept, and no mixture is completed.",
+        "Add the file again to send it as it is now, or put the former file back and resume.",
+        code=FILE_CHANGED,
+    )
+
+
+def part_differs(number: int, ours: int, theirs: int, request_id: str) -> Fault:
+    """A part arrived altered. It passes by sending the part again, unless something on the way is broken."""
+    return Fault(
+        Kind.TRANSIENT,
+        f"Part {number} did not arrive as it was sent: its CRC-64 is {theirs} on the server and {ours} here.",
+        "It is sent again. If this persists, check the network, the memory and the disk of this computer.",
+        code=CRC_MISMATCH,
+        request_id=request_id,
+    )
+
+
+def object_differs(ours: int, theirs: int, request_id: str) -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        f"The object was stored, but its CRC-64 is {theirs} on the server and {ours} here. Nothing was deleted.",
+        "Do not rely on the object: compare it with the file, then add the file again.",
+        code="ObjectDiffers",
+        request_id=request_id,
+    )
+
+
+def not_confirmed() -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        "OSS knows neither the upload nor its object, so the completion could not be confirmed. The file is untouched.",
+        "Look for the object in the bucket; if it is not there, resume to send the file again.",
+        code=NOT_CONFIRMED,
+    )
+
+
+def keeps_vanishing() -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        "The upload was removed from the server again and again while it ran. The file is untouched.",
+        "Find out who aborts uploads in this bucket (a lifecycle rule, another program), then resume.",
+        code="UploadVanishes",
+    )

@@ -1,0 +1,160 @@
+"""One upload's working memory while the machine thinks about it: mutable, and never seen outside the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from partwise.core.errors import Fault
+from partwise.core.integrity import combined
+from partwise.core.lifecycle import Event, State, step
+from partwise.core.plan import Plan
+from partwise.core.resume import Resumption
+from partwise.core.upload import PartState, StoredPart, Upload
+
+WHOLE = 0  # the "part number" of a request about the whole upload
+
+
+class Job:
+    """An `Upload` with its parts.
+
+    `out` holds the numbers of the parts that a worker has in hand, WHOLE for a request about the upload itself: while
+    it is not empty the upload does not leave the queue. `todo`, `compare`, `attempts` and `waiting` are rebuilt at each
+    start; nothing in them has to survive.
+    """
+
+    __slots__ = (
+        "_map",
+        "asked",
+        "attempts",
+        "beginnings",
+        "compare",
+        "looked",
+        "out",
+        "plan",
+        "stored",
+        "todo",
+        "upload",
+        "waiting",
+    )
+
+    def __init__(self, upload: Upload, stored: Iterable[StoredPart] = ()) -> None:
+        self.upload = upload
+        self.stored = {part.number: part for part in stored}
+        self.plan: Plan | None = None
+        self.todo: list[int] = []  # descending: the next part to send is the last
+        self.compare: dict[int, StoredPart] = {}
+        self.out: set[int] = set()
+        self.attempts: dict[int, int] = {}
+        self.waiting: set[int] = set()  # what waits for another try
+        self.asked = 0  # how often the outcome of Complete was asked for
+        self.beginnings = 0  # how often the upload vanished from the server and was begun anew
+        self.looked = False  # the file was stamped since the upload last left the queue
+        self._map = bytearray()
+        if upload.stamp and upload.part_size:
+            self._lay_out(Plan(upload.stamp.size, upload.part_size, upload.single))
+
+    # --- what the upload says ------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        return self.upload.id
+
+    @property
+    def state(self) -> State:
+        return self.upload.state
+
+    def apply(self, event: Event, now: float) -> None:
+        """Go where the table leads. Raises Bug where it leads nowhere."""
+        self.set(state=step(self.state, event), changed=now)
+
+    def set(self, **fields: object) -> None:
+        self.upload = replace(self.upload, **fields)  # type: ignore[arg-type]  # names and types are Upload's own
+
+    def snapshot(self) -> Upload:
+        """The frozen record for the outside. Parts that nobody has in hand while paused are shown as waiting."""
+        if len(self._map) and self.upload.parts != self._map:
+            self.upload = replace(self.upload, parts=bytes(self._map))
+        return self.upload
+
+    # --- the plan and its parts ----------------------------------------------------------------------------
+
+    def adopt(self, plan: Plan) -> None:
+        """A new plan: no part is stored, all are to be sent."""
+        self.stored = {}
+        self._lay_out(plan)
+        self.set(part_size=plan.part_size, single=plan.single, stored_bytes=0)
+        self._queue_rest()
+
+    def take_up(self, resumption: Resumption) -> None:
+        """Go on with what the server holds: kept parts count, the others are compared or sent."""
+        self.stored = dict(resumption.keep)
+        self.compare = dict(resumption.compare)
+        assert self.plan is not None  # noqa: S101 - a resumed upload has a plan
+        self._lay_out(self.plan)
+        self._queue_rest()
+
+    def _lay_out(self, plan: Plan) -> None:
+        self.plan = plan
+        self._map = bytearray(plan.count)
+        for number in self.stored:
+            self._map[number - 1] = PartState.STORED
+        self.set(stored_bytes=sum(part.size for part in self.stored.values()))
+
+    def _queue_rest(self) -> None:
+        assert self.plan is not None  # noqa: S101 - called right after one was laid out
+        self.todo = [number for number in range(self.plan.count, 0, -1) if number not in self.stored]
+        self.attempts.clear()
+        self.waiting.clear()
+
+    def mark(self, number: int, state: PartState) -> None:
+        if number != WHOLE:
+            self._map[number - 1] = state
+
+    def stand_still(self) -> None:
+        """Nothing is to be sent or tried any more, and nothing is shown as in flight, though workers may still end."""
+        self.todo.clear()
+        self.waiting.clear()
+        self._map = bytearray(PartState.STORED if was == PartState.STORED else PartState.WAITING for was in self._map)
+
+    def keep(self, part: StoredPart) -> None:
+        """A part is stored and proven."""
+        self.stored[part.number] = part
+        self.attempts.pop(part.number, None)
+        self.mark(part.number, PartState.STORED)
+        self.set(stored_bytes=self.upload.stored_bytes + part.size)
+
+    def forget_upload(self) -> None:
+        """The upload id and everything stored under it are gone."""
+        self.stored = {}
+        self.compare = {}
+        self.stand_still()
+        self._map = bytearray(len(self._map))
+        self.set(upload_id="", stored_bytes=0)
+
+    @property
+    def complete(self) -> bool:
+        return self.plan is not None and len(self.stored) == self.plan.count
+
+    def parts_in_order(self) -> tuple[StoredPart, ...]:
+        return tuple(self.stored[number] for number in sorted(self.stored))
+
+    def expected_crc(self) -> int | None:
+        """The CRC-64 that the whole object must have, from the parts as they were read."""
+        return combined(self.parts_in_order())
+
+    # --- trying again --------------------------------------------------------------------------------------
+
+    def count_attempt(self, number: int) -> int:
+        """One more failed attempt at a part (or WHOLE); the number of the attempt that would follow."""
+        self.attempts[number] = self.attempts.get(number, 1) + 1
+        return self.attempts[number]
+
+    def tell_retry(self, attempt: int, wait: float, fault: Fault, now: float) -> None:
+        self.set(attempt=attempt, retry_in=wait, fault=fault, retries=self.upload.retries + 1, changed=now)
+
+    def clear_trouble(self) -> None:
+        """Something worked: an earlier, passing fault is told no more."""
+        self.attempts.pop(WHOLE, None)
+        if self.upload.fault is not None or self.upload.retry_in:
+            self.set(fault=None, attempt=0, retry_in=0.0)
