@@ -105,5 +105,6 @@ class Cancel:
     id: str
 
 
-Job = LookAt | Initiate | ListParts | SendPart | PutObject | Complete | Confirm | Abort
+Request = Initiate | ListParts | SendPart | PutObject | Complete | Confirm | Abort
+Job = LookAt | Request
 Effect = Scan | Cancel | Job

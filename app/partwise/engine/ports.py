@@ -82,8 +82,8 @@ class Pool(Protocol):
     def start(self, job: Callable[[], None]) -> None:
         """Run `job` as soon as a thread is free."""
 
-    def close(self) -> None:
-        """Wait until every started job has ended."""
+    def close(self, patience: float) -> bool:
+        """Wait up to `patience` seconds until every started job has ended; whether they have."""
 
 
 class Watcher(Protocol):

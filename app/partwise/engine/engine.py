@@ -1,0 +1,208 @@
+"""The engine: one inbox, one thread, the only place where state changes.
+
+    post → inbox → machine thinks → journal remembers → workers act → the watcher is told
+
+Everything that waits in the inbox is thought about together and journalled in one transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from random import SystemRandom
+
+from partwise.core import effects as do
+from partwise.core import messages as said
+from partwise.core.changes import Change, Ended, News
+from partwise.core.errors import PartwiseError
+from partwise.core.job import WHOLE
+from partwise.core.machine import Machine
+from partwise.core.turn import Turn
+from partwise.core.upload import Upload
+from partwise.engine.ports import Journal, Oss, Pool, Source, Watcher
+from partwise.engine.scan import found_in
+from partwise.engine.work import Meter, Worker
+
+log = logging.getLogger(__name__)
+
+MAX_BATCH = 500  # messages thought about before the journal is written
+STOP_PATIENCE = 3.0  # seconds that workers get to come home
+JOURNAL_PATIENCE = 2.0  # seconds between tries to write a journal that refuses
+SHOWN_ENDED = 1000  # finished uploads that come back into the window
+
+
+class Engine:
+    """Moves uploads, with what it is given. `post` and `in_flight` may be called from any thread.
+
+    `held`: uploads of the journal wait until they are named (the command line); otherwise they go on by themselves.
+    """
+
+    def __init__(
+        self,
+        *,
+        oss: Callable[[str], Oss],
+        source: Source,
+        journal: Journal,
+        pool: Pool,
+        watcher: Watcher,
+        parallel: int,
+        held: bool = False,
+    ) -> None:
+        self.parallel = parallel
+        self._machine = Machine(parallel=parallel, new_id=lambda: uuid.uuid4().hex, chance=SystemRandom().random)
+        self._meter = Meter()
+        self._worker = Worker(oss, source, self._meter)
+        self._journal = journal
+        self._pool = pool
+        self._watcher = watcher
+        self._held = held
+        self._inbox: queue.SimpleQueue[said.Message | None] = queue.SimpleQueue()
+        self._scopes: dict[str, threading.Event] = {}
+        self._scans = 0
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="partwise-engine", daemon=True)
+
+    # --- from any thread -----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Bring back what the journal knows, and begin."""
+        self._thread.start()
+
+    def post(self, message: said.Message) -> None:
+        """Leave a message; it is taken in the order of posting."""
+        self._inbox.put(message)
+
+    def in_flight(self) -> dict[str, int]:
+        """Bytes handed to the network in parts that are under way, by upload."""
+        return self._meter.in_flight()
+
+    def connections(self) -> int:
+        """How many parts are sent at once."""
+        return self.parallel
+
+    def stop(self) -> None:
+        """Cut what is in flight and end. The journal keeps every state: the next start goes on from here."""
+        self._stopping.set()
+        self._inbox.put(None)
+        self._thread.join()
+
+    # --- on the engine's thread ----------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            self._restore()
+            while (batch := self._next_batch()) is not None:
+                self._take(batch)
+        finally:
+            for scope in self._scopes.values():
+                scope.set()
+            if not self._pool.close(STOP_PATIENCE):
+                log.info("a worker still waits for the network; it is left behind")
+            self._journal.close()
+
+    def _restore(self) -> None:
+        known = self._journal.unfinished()
+        if not self._held:
+            known += [(upload, []) for upload in self._journal.ended(SHOWN_ENDED)]
+            known.sort(key=lambda pair: pair[0].order)
+        for start in range(0, len(known), MAX_BATCH):
+            self._take(
+                [said.Restore(upload, tuple(parts), self._held) for upload, parts in known[start : start + MAX_BATCH]]
+            )
+
+    def _next_batch(self) -> list[said.Message] | None:
+        """What has arrived, or a Tick when something is due; None when the engine is to stop."""
+        due = self._machine.next_due()
+        timeout = None if due is None else min(max(due - time.time(), 0.0), 5.0)
+        try:
+            batch = [self._inbox.get(timeout=timeout)]
+        except queue.Empty:
+            return [said.Tick()]
+        while len(batch) < MAX_BATCH and not self._inbox.empty():
+            batch.append(self._inbox.get())
+        return None if self._stopping.is_set() else [message for message in batch if message is not None]
+
+    def _take(self, batch: Sequence[said.Message]) -> None:
+        turns = [self._think(message) for message in batch]
+        if not self._remember([change for turn in turns for change in turn.changes]):
+            return
+        for turn in turns:
+            for effect in turn.effects:
+                self._act(effect)
+        self._tell(turns)
+
+    def _tell(self, turns: Sequence[Turn]) -> None:
+        """The newest snapshot of each upload, and all news in order."""
+        uploads: dict[str, Upload] = {}
+        for turn in turns:
+            uploads.update(turn.uploads)
+        news: list[News] = [item for turn in turns for item in turn.news]
+        for item in news:
+            if isinstance(item, Ended):
+                self._scopes.pop(item.upload.id, None)
+        self._watcher.published(tuple(uploads.values()), news)
+
+    def _think(self, message: said.Message) -> Turn:
+        if isinstance(message, _ScanEnded):
+            self._scans -= 1
+            return self._machine.take(said.Tick(), time.time())
+        if isinstance(message, said.Fact):
+            self._meter.clear(
+                message.id, getattr(message, "number", 1 if isinstance(message, said.ObjectPut) else WHOLE)
+            )
+        return self._machine.take(message, time.time())
+
+    def _remember(self, changes: Sequence[Change]) -> bool:
+        """Journal first, network after. A journal that refuses (a full disk) holds everything up until it takes.
+
+        False: the engine is stopped before the journal took the changes, so nothing may be done about them.
+        """
+        told = False
+        while changes:
+            try:
+                self._journal.save(changes)
+                break
+            except PartwiseError as error:
+                if not told:
+                    log.error("%s", error.fault)
+                    told = True
+                if self._stopping.wait(JOURNAL_PATIENCE):
+                    return False
+        return True
+
+    def _act(self, effect: do.Effect) -> None:
+        match effect:
+            case do.Cancel(id_):
+                scope = self._scopes.pop(id_, None)
+                if scope is not None:
+                    scope.set()
+            case do.Scan(request):
+                self._scans += 1
+                self._pool.start(lambda: self._scan(request))
+            case _:
+                scope = self._scopes.setdefault(effect.id, threading.Event())
+                self._pool.start(lambda: self.post(self._worker.run(effect, scope)))
+
+    def _scan(self, request: said.AddPaths) -> None:
+        """A job: post what is found, as it is found."""
+        try:
+            for add in found_in(request):
+                self.post(add)
+        except Exception:
+            log.exception("looking through folders failed")
+        self.post(_ScanEnded())
+
+    @property
+    def resting(self) -> bool:
+        """Nothing is queued, under way or waited for. True only as long as nobody posts; for the engine's thread."""
+        return self._machine.resting and not self._scans and self._inbox.empty()
+
+
+@dataclass(frozen=True, slots=True)
+class _ScanEnded(said.Tick):
+    """The engine's own note to itself."""

@@ -1,0 +1,214 @@
+"""What Partwise knows of its uploads, on disk before anything is done about it: SQLite, the only place that knows it.
+
+The journal holds no secret. Numbers that do not fit SQLite's 63 bits (CRC-64, device, inode) are decimal text.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from partwise.core.changes import Change, ForgetParts, ForgetUpload, SavePart, SaveUpload
+from partwise.core.errors import Fault, Fixable, Kind
+from partwise.core.lifecycle import ENDED, State
+from partwise.core.upload import ObjectOptions, Stamp, StoredPart, Target, Upload
+from partwise.store.migrations import migrate
+
+COLUMNS = (
+    "id, place, source, connection, bucket, key, state, batch, size, mtime_ns, device, inode, options, "
+    "wanted_part_size, part_size, single, upload_id, marker, etag, crc64, request_id, warning, verified, fault, "
+    "retries, added, started, finished, changed"
+)
+PLACES = ", ".join("?" for _ in COLUMNS.split(","))
+UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
+SAVE_UPLOAD = f"INSERT INTO uploads ({COLUMNS}) VALUES ({PLACES}) ON CONFLICT (id) DO UPDATE SET {UPDATES}"
+SAVE_PART = "INSERT OR REPLACE INTO parts (upload, number, size, etag, crc64, modified) VALUES (?, ?, ?, ?, ?, ?)"
+OVER = ", ".join(f"'{state.value}'" for state in sorted(ENDED))
+
+
+class SqliteJournal:
+    """The engine's `Journal` port on one file. To be used by one thread after it was made.
+
+    Raises Fixable when the file cannot be opened, read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        with _in_our_words():
+            self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            try:
+                self._database.execute("PRAGMA journal_mode = WAL")
+                self._database.execute("PRAGMA synchronous = FULL")
+                self._database.execute("PRAGMA foreign_keys = ON")
+                migrate(self._database)
+                self._database.execute("SELECT count(*) FROM uploads").fetchone()
+            except BaseException:
+                self._database.close()
+                raise
+
+    def save(self, changes: Sequence[Change]) -> None:
+        """All changes in one transaction, on disk when this returns."""
+        with _in_our_words():
+            self._database.execute("BEGIN IMMEDIATE")
+            try:
+                for change in changes:
+                    self._store(change)
+                self._database.execute("COMMIT")
+            except BaseException:
+                if self._database.in_transaction:
+                    self._database.execute("ROLLBACK")
+                raise
+
+    def _store(self, change: Change) -> None:
+        match change:
+            case SaveUpload(upload):
+                self._database.execute(SAVE_UPLOAD, _row(upload))
+            case SavePart(id_, part):
+                row = (id_, part.number, part.size, part.etag, _text(part.crc64), part.modified)
+                self._database.execute(SAVE_PART, row)
+            case ForgetParts(id_):
+                self._database.execute("DELETE FROM parts WHERE upload = ?", (id_,))
+            case ForgetUpload(id_):
+                self._database.execute("DELETE FROM uploads WHERE id = ?", (id_,))
+
+    def unfinished(self) -> list[tuple[Upload, list[StoredPart]]]:
+        """Every upload that is not done or aborted, in queue order, each with its stored parts."""
+        with _in_our_words():
+            parts: dict[str, list[StoredPart]] = {}
+            for id_, *row in self._database.execute(
+                "SELECT upload, number, parts.size, parts.etag, parts.crc64, modified FROM parts "
+                f"JOIN uploads ON uploads.id = upload WHERE state NOT IN ({OVER}) ORDER BY upload, number"
+            ):
+                number, size, etag, crc64, modified = row
+                parts.setdefault(id_, []).append(StoredPart(number, size, etag, _number(crc64), modified))
+            rows = self._database.execute(f"SELECT {COLUMNS} FROM uploads WHERE state NOT IN ({OVER}) ORDER BY place")
+            return [(upload, parts.get(upload.id, [])) for upload in map(_upload, rows)]
+
+    def ended(self, limit: int) -> list[Upload]:
+        """The newest `limit` uploads that are done or aborted, oldest first."""
+        with _in_our_words():
+            rows = self._database.execute(
+                f"SELECT {COLUMNS} FROM uploads WHERE state IN ({OVER}) ORDER BY place DESC LIMIT ?",
+                (limit,),
+            )
+            return [_upload(row) for row in rows][::-1]
+
+    def close(self) -> None:
+        self._database.close()
+
+
+def open_journal(path: Path) -> tuple[SqliteJournal, Path | None]:
+    """The journal at `path`. One that cannot be read is set aside, never deleted: its new name comes back as well."""
+    try:
+        return SqliteJournal(path), None
+    except Fixable as error:
+        if error.fault.code != "JournalDamaged":
+            raise
+    number = 1
+    while (aside := path.with_name(f"{path.stem}-damaged-{number}{path.suffix}")).exists():
+        number += 1
+    for suffix in ("", "-wal", "-shm"):
+        damaged = Path(f"{path}{suffix}")
+        if damaged.exists():
+            damaged.rename(f"{aside}{suffix}")
+    return SqliteJournal(path), aside
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Nothing above this module has to know SQLite's errors."""
+    try:
+        yield
+    except sqlite3.OperationalError as exc:
+        raise Fixable(
+            f"The journal cannot be read or written: {exc}. What is already stored is safe.",
+            "Free some space on the disk, or make the folder of Partwise writable.",
+            code="JournalNotWritable",
+        ) from exc
+    except sqlite3.DatabaseError as exc:
+        raise Fixable("The journal is damaged.", "Start Partwise again.", code="JournalDamaged") from exc
+
+
+def _row(upload: Upload) -> tuple[Any, ...]:
+    stamp, target = upload.stamp, upload.target
+    return (
+        upload.id,
+        upload.order,
+        os.fsencode(upload.source),
+        target.connection,
+        target.bucket,
+        target.key,
+        upload.state.value,
+        upload.batch,
+        stamp.size if stamp else None,
+        stamp.mtime_ns if stamp else None,
+        _text(stamp.device) if stamp else None,
+        _text(stamp.inode) if stamp else None,
+        _options_text(upload.options),
+        upload.wanted_part_size,
+        upload.part_size,
+        upload.single,
+        upload.upload_id,
+        upload.marker,
+        upload.etag,
+        _text(upload.crc64),
+        upload.request_id,
+        upload.warning,
+        upload.verified,
+        json.dumps(asdict(upload.fault), ensure_ascii=False) if upload.fault else None,
+        upload.retries,
+        upload.added,
+        upload.started,
+        upload.finished,
+        upload.changed,
+    )
+
+
+def _upload(row: tuple[Any, ...]) -> Upload:
+    values = dict(zip(COLUMNS.split(", "), row, strict=True))
+    size, mtime_ns, device, inode = (values.pop(name) for name in ("size", "mtime_ns", "device", "inode"))
+    fault = values.pop("fault")
+    return Upload(
+        source=os.fsdecode(values.pop("source")),
+        target=Target(values.pop("connection"), values.pop("bucket"), values.pop("key")),
+        state=State(values.pop("state")),
+        order=values.pop("place"),
+        stamp=None if size is None else Stamp(size, mtime_ns, int(device), int(inode)),
+        options=_options(values.pop("options")),
+        single=bool(values.pop("single")),
+        crc64=_number(values.pop("crc64")),
+        verified=bool(values.pop("verified")),
+        fault=_fault(json.loads(fault)) if fault else None,
+        **values,
+    )
+
+
+def _options_text(options: ObjectOptions) -> str:
+    """Only what was chosen: most uploads choose nothing."""
+    chosen = {name: value for name, value in asdict(options).items() if value}
+    return json.dumps(chosen, ensure_ascii=False)
+
+
+def _options(text: str) -> ObjectOptions:
+    chosen = json.loads(text)
+    for pairs in ("metadata", "tags"):
+        if pairs in chosen:
+            chosen[pairs] = tuple((name, value) for name, value in chosen[pairs])
+    return ObjectOptions(**chosen)
+
+
+def _fault(values: dict[str, Any]) -> Fault:
+    return Fault(**{**values, "kind": Kind(values["kind"])})
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _number(text: str | None) -> int | None:
+    return None if text is None else int(text)

@@ -1,0 +1,28 @@
+"""Settings: one JSON object in one file, replaced as a whole. It holds no secret."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+class SettingsFile:
+    """A JSON object at `path`. A file that is missing or damaged reads as empty: settings are never worth a failure."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def load(self) -> dict[str, Any]:
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def save(self, settings: dict[str, Any]) -> None:
+        """Replace the file. Raises OSError where that is not possible."""
+        beside = self._path.with_name(f"{self._path.name}.new")
+        beside.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        os.replace(beside, self._path)
