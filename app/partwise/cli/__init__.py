@@ -1,0 +1,35 @@
+"""The command line. Nothing here loads Qt or the network before they are needed: `--help` answers at once."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+
+from partwise.cli.arguments import Arguments, parse
+
+
+def run() -> None:
+    """The program `partwise`. File names that are no valid text are told with escapes instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the arguments say; the exit code (0 done, 1 something failed, 2 wrong usage, 130 interrupted)."""
+    arguments: Arguments = parse(argv)
+    match arguments.command:
+        case "upload":
+            from partwise.cli.upload import upload
+
+            return upload(arguments)
+        case "practice":
+            from partwise.cli.practice import practice
+
+            return practice(arguments)
+        case _:
+            from partwise.main import open_window
+
+            return open_window(arguments.paths, practice=arguments.practice)

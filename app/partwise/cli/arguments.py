@@ -1,0 +1,154 @@
+"""What can be typed after `partwise`, and what it means."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from partwise import __version__
+from partwise.core.connection import Addressing
+from partwise.core.errors import Fixable
+from partwise.core.keys import Address, parse_address
+from partwise.core.limits import DEFAULT_PARALLEL, MAX_PARALLEL
+from partwise.core.plan import check_part_size
+from partwise.core.sizes import parse_size
+
+COMMANDS = """\
+  partwise [FILE…]                       open the window, with these files ready to add
+  partwise --practice                    open the window on the practice bucket
+  partwise upload PATH… oss://BUCKET/    send files and folders without a window
+  partwise practice --dir DIR            run a practice bucket on this computer
+"""
+EXIT_CODES = "exit codes: 0 all done and verified, 1 something failed, 2 wrong usage, 130 interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """A whole command line, checked. Sizes in bytes; empty text and 0 where nothing was said."""
+
+    command: str
+    paths: tuple[str, ...] = ()
+    address: Address | None = None
+    practice: bool = False
+    connection: str = ""
+    region: str = ""
+    endpoint: str = ""
+    addressing: Addressing = Addressing.AUTO
+    part_size: int = 0
+    parallel: int = DEFAULT_PARALLEL
+    json: bool = False
+    folder: Path = Path()
+    port: int = 0
+    faults: tuple[str, ...] = ()
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """The arguments as a value. Ends the process with code 2 on wrong usage, with 0 after `--help` or `--version`."""
+    match argv[:1]:
+        case ["upload"]:
+            return _upload(argv[1:])
+        case ["practice"]:
+            return _practice(argv[1:])
+        case _:
+            return _window(argv)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence, on standard error, with exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
+
+
+def _window(argv: Sequence[str]) -> Arguments:
+    parser = _Parser(
+        prog="partwise",
+        description="Multipart uploads to Alibaba Cloud OSS, proven before they count as done.",
+        epilog=f"commands:\n{COMMANDS}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", nargs="*", metavar="FILE", help="files and folders, ready to add")
+    parser.add_argument("--practice", action="store_true", help="use the practice bucket on this computer")
+    parser.add_argument("--version", action="version", version=f"partwise {__version__}")
+    given = parser.parse_args(argv)
+    return Arguments("window", tuple(given.paths), practice=given.practice)
+
+
+def _upload(argv: Sequence[str]) -> Arguments:
+    parser = _Parser(
+        prog="partwise upload",
+        description="Send files and folders to a bucket, in parts, and prove what arrived.",
+        epilog="A folder goes to PREFIX/FOLDER/…, one written with a / at its end to PREFIX/…, a file to PREFIX/name, "
+        f"or to exactly the key given where it is the only one and the address does not end in /.\n\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders, then the address they go to")
+    parser.add_argument("--connection", default="", metavar="NAME", help="environment (the default) or practice")
+    parser.add_argument("--region", default="", help="the bucket's region, as cn-hangzhou; otherwise OSS_REGION")
+    parser.add_argument("--endpoint", default="", help="an address of OSS, as oss-cn-hangzhou.aliyuncs.com")
+    parser.add_argument("--addressing", default="auto", choices=[way.value for way in Addressing])
+    parser.add_argument(
+        "--part-size", default="0", metavar="SIZE", help="bytes, or with KiB, MiB, GiB (default: automatic)"
+    )
+    parser.add_argument(
+        "--parallel",
+        type=int,
+        default=DEFAULT_PARALLEL,
+        metavar="N",
+        help=f"parts at once, 1 to {MAX_PARALLEL} (default: 4)",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object per event, on standard output")
+    given = parser.parse_intermixed_args(argv)
+    *paths, address = given.paths
+    if not paths:
+        parser.error("name at least one file or folder, then the address oss://BUCKET/PREFIX/ they go to")
+    if not 1 <= given.parallel <= MAX_PARALLEL:
+        parser.error(f"--parallel takes 1 to {MAX_PARALLEL}")
+    if given.region and not given.region.isascii():
+        parser.error("--region takes a region's id, as cn-hangzhou")
+    try:
+        part_size = parse_size(given.part_size)
+        if part_size or given.part_size != "0":
+            check_part_size(part_size)
+        destination = parse_address(address)
+    except Fixable as error:
+        parser.error(str(error))
+    return Arguments(
+        "upload",
+        tuple(paths),
+        destination,
+        connection=given.connection,
+        region=given.region,
+        endpoint=given.endpoint,
+        addressing=Addressing(given.addressing),
+        part_size=part_size,
+        parallel=given.parallel,
+        json=given.json,
+    )
+
+
+def _practice(argv: Sequence[str]) -> Arguments:
+    parser = _Parser(
+        prog="partwise practice",
+        description="A bucket on this computer, to practise with: it speaks OSS's protocol, its objects lie in a folder.",
+    )
+    parser.add_argument(
+        "--dir", required=True, type=Path, metavar="DIR", dest="folder", help="where objects and parts are kept"
+    )
+    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1 (default: any free one)")
+    parser.add_argument("--json", action="store_true", help="tell address and credentials as one JSON object")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        dest="faults",
+        help="let something go wrong; may be repeated",
+    )
+    given = parser.parse_args(argv)
+    if not 0 <= given.port <= 65535:
+        parser.error("--port takes 0 to 65535")
+    return Arguments("practice", folder=given.folder, port=given.port, json=given.json, faults=tuple(given.faults))

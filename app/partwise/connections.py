@@ -1,0 +1,94 @@
+"""The connections of this run, by name: who is asked for a bucket, and with which credentials."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from partwise.core.connection import Connection, Credentials
+from partwise.core.errors import Fixable
+from partwise.store import environment
+
+if TYPE_CHECKING:  # httpx and the practice server are loaded when they are first needed
+    from partwise.oss.uploads import OssUploads
+    from partwise.practice.process import PracticeProcess
+
+PRACTICE = "practice"
+ENVIRONMENT = environment.NAME
+
+
+class Connections:
+    """Opens each connection when it is first used. May be used from any thread; opening one may take a moment.
+
+    The practice bucket is a process of its own, started here and ended by `close()` (or by our own end, however it
+    comes). Its credentials are thrown away with it.
+    """
+
+    def __init__(
+        self,
+        practice_folder: Path,
+        *,
+        parallel: int,
+        chosen: Connection | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._practice_folder = practice_folder
+        self._parallel = parallel
+        self._chosen = chosen
+        self._environ = environ
+        self._lock = threading.Lock()
+        self._open: dict[str, OssUploads] = {}
+        self._practice: PracticeProcess | None = None
+
+    def oss(self, name: str) -> OssUploads:
+        """The engine's `Oss` port for the connection called `name`. Raises Fixable: unknown, or not to be opened."""
+        with self._lock:
+            if name not in self._open:
+                self._open[name] = self._connect(name)
+            return self._open[name]
+
+    def _connect(self, name: str) -> OssUploads:
+        from partwise.oss.client import Client
+        from partwise.oss.uploads import OssUploads
+
+        connection, credentials = self._find(name)
+        return OssUploads(Client(connection, lambda: credentials, parallel=self._parallel))
+
+    def _find(self, name: str) -> tuple[Connection, Credentials]:
+        if name == PRACTICE:
+            practice = self._start_practice()
+            return Connection(PRACTICE, region=practice.region, endpoint=practice.endpoint), practice.credentials
+        credentials = environment.credentials_in(self._environ) if name == ENVIRONMENT else None
+        if credentials is None:
+            raise no_connection(name)
+        return self._chosen or environment.connection_in(self._environ), credentials
+
+    def _start_practice(self) -> PracticeProcess:
+        from partwise.practice.process import PracticeProcess
+
+        if self._practice is None:
+            self._practice = PracticeProcess.start(self._practice_folder)
+        return self._practice
+
+    def close(self) -> None:
+        with self._lock:
+            for port in self._open.values():
+                port.close()
+            self._open.clear()
+            if self._practice is not None:
+                self._practice.stop()
+                self._practice = None
+
+
+def no_connection(name: str) -> Fixable:
+    """What to tell when a connection is asked for that is not there."""
+    missing = "The environment carries no OSS credentials."
+    return Fixable(
+        missing if name == ENVIRONMENT else f"There is no connection called “{name}” here.",
+        f"Set {environment.ACCESS_KEY_ID} and {environment.ACCESS_KEY_SECRET} and use “{ENVIRONMENT}”, "
+        f"or use “{PRACTICE}” to try Partwise without an account.",
+        code="NoConnection",
+    )
