@@ -91,7 +91,7 @@ def _upload(argv: Sequence[str]) -> Arguments:
     parser.add_argument("--endpoint", default="", help="an address of OSS, as oss-cn-hangzhou.aliyuncs.com")
     parser.add_argument("--addressing", default="auto", choices=[way.value for way in Addressing])
     parser.add_argument(
-        "--part-size", default="0", metavar="SIZE", help="bytes, or with KiB, MiB, GiB (default: automatic)"
+        "--part-size", default="", metavar="SIZE", help="bytes, or with KiB, MiB, GiB (default: automatic)"
     )
     parser.add_argument(
         "--parallel",
@@ -110,8 +110,8 @@ def _upload(argv: Sequence[str]) -> Arguments:
     if given.region and not given.region.isascii():
         parser.error("--region takes a region's id, as cn-hangzhou")
     try:
-        part_size = parse_size(given.part_size)
-        if part_size or given.part_size != "0":
+        part_size = parse_size(given.part_size) if given.part_size else 0
+        if given.part_size:
             check_part_size(part_size)
         destination = parse_address(address)
     except Fixable as error:
@@ -133,7 +133,7 @@ def _upload(argv: Sequence[str]) -> Arguments:
 def _practice(argv: Sequence[str]) -> Arguments:
     parser = _Parser(
         prog="partwise practice",
-        description="A bucket on this computer, to practise with: it speaks OSS's protocol, its objects lie in a folder.",
+        description="A bucket on this computer to practise with. It speaks OSS's protocol; its objects lie in a folder.",
     )
     parser.add_argument(
         "--dir", required=True, type=Path, metavar="DIR", dest="folder", help="where objects and parts are kept"

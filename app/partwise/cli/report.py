@@ -156,7 +156,7 @@ class PlainReport:
     def _say(self, text: str, stream: Any) -> None:
         if self._line:
             self._write(CLEAR_LINE)
-        print(text, file=stream, flush=True)  # noqa: T201 - a command line speaks by printing
+        print(text, file=stream, flush=True)
 
     def _write(self, text: str) -> None:
         sys.stderr.write(text)
