@@ -284,6 +284,7 @@ _TRANSPORT = {
         "Something other than OSS answered, perhaps a proxy or a sign-in page.",
         "Check the endpoint, and sign in to the network if it asks for it.",
     ),
+    "GatewayFailed": _passing("A gateway on the way to OSS had a problem."),
     "ProxyRefused": Advice("The proxy refused the connection.", "Check the proxy's settings, name and password."),
     "ListStuck": Advice(
         "The server's list does not go on: it answers the same page again.",
