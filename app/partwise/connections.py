@@ -13,6 +13,7 @@ from partwise.core.errors import Fixable
 from partwise.store import environment
 
 if TYPE_CHECKING:  # httpx and the practice server are loaded when they are first needed
+    from partwise.oss.client import Client
     from partwise.oss.uploads import OssUploads
     from partwise.practice.process import PracticeProcess
 
@@ -41,6 +42,7 @@ class Connections:
         self._environ = environ
         self._lock = threading.Lock()
         self._open: dict[str, OssUploads] = {}
+        self._clients: list[Client] = []
         self._practice: PracticeProcess | None = None
 
     def oss(self, name: str) -> OssUploads:
@@ -55,7 +57,9 @@ class Connections:
         from partwise.oss.uploads import OssUploads
 
         connection, credentials = self._find(name)
-        return OssUploads(Client(connection, lambda: credentials, parallel=self._parallel))
+        client = Client(connection, lambda: credentials, parallel=self._parallel)
+        self._clients.append(client)
+        return OssUploads(client)
 
     def _find(self, name: str) -> tuple[Connection, Credentials]:
         if name == PRACTICE:
@@ -75,8 +79,9 @@ class Connections:
 
     def close(self) -> None:
         with self._lock:
-            for port in self._open.values():
-                port.close()
+            for client in self._clients:
+                client.close()
+            self._clients.clear()
             self._open.clear()
             if self._practice is not None:
                 self._practice.stop()

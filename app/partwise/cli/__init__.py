@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Sequence
 
-from partwise.cli.arguments import Arguments, parse
+from partwise.cli.arguments import parse_upload, parse_window
 
 
 def run() -> None:
@@ -19,17 +19,18 @@ def run() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Do what the arguments say; the exit code (0 done, 1 something failed, 2 wrong usage, 130 interrupted)."""
-    arguments: Arguments = parse(argv)
-    match arguments.command:
-        case "upload":
+    match list(argv):
+        case ["upload", *rest]:
+            arguments = parse_upload(rest)
             from partwise.cli.upload import upload
 
             return upload(arguments)
-        case "practice":
-            from partwise.cli.practice import practice
+        case ["practice", *rest]:
+            from partwise.practice.__main__ import main as practice
 
-            return practice(arguments)
+            return practice(rest)
         case _:
+            window = parse_window(argv)
             from partwise.main import open_window
 
-            return open_window(arguments.paths, practice=arguments.practice)
+            return open_window(window.paths, practice=window.practice)

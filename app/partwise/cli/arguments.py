@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
 from partwise import __version__
@@ -26,34 +25,26 @@ EXIT_CODES = "exit codes: 0 all done and verified, 1 something failed, 2 wrong u
 
 
 @dataclass(frozen=True, slots=True)
-class Arguments:
-    """A whole command line, checked. Sizes in bytes; empty text and 0 where nothing was said."""
+class Window:
+    """`partwise [FILE…]`"""
 
-    command: str
-    paths: tuple[str, ...] = ()
-    address: Address | None = None
-    practice: bool = False
-    connection: str = ""
-    region: str = ""
-    endpoint: str = ""
-    addressing: Addressing = Addressing.AUTO
-    part_size: int = 0
-    parallel: int = DEFAULT_PARALLEL
-    json: bool = False
-    folder: Path = Path()
-    port: int = 0
-    faults: tuple[str, ...] = ()
+    paths: tuple[str, ...]
+    practice: bool
 
 
-def parse(argv: Sequence[str]) -> Arguments:
-    """The arguments as a value. Ends the process with code 2 on wrong usage, with 0 after `--help` or `--version`."""
-    match argv[:1]:
-        case ["upload"]:
-            return _upload(argv[1:])
-        case ["practice"]:
-            return _practice(argv[1:])
-        case _:
-            return _window(argv)
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """`partwise upload`, checked. `part_size` in bytes; empty text and 0 where nothing was said."""
+
+    paths: tuple[str, ...]
+    address: Address
+    connection: str
+    region: str
+    endpoint: str
+    addressing: Addressing
+    part_size: int
+    parallel: int
+    json: bool
 
 
 class _Parser(argparse.ArgumentParser):
@@ -63,7 +54,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
 
 
-def _window(argv: Sequence[str]) -> Arguments:
+def parse_window(argv: Sequence[str]) -> Window:
+    """The arguments of the window. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
     parser = _Parser(
         prog="partwise",
         description="Multipart uploads to Alibaba Cloud OSS, proven before they count as done.",
@@ -74,10 +66,11 @@ def _window(argv: Sequence[str]) -> Arguments:
     parser.add_argument("--practice", action="store_true", help="use the practice bucket on this computer")
     parser.add_argument("--version", action="version", version=f"partwise {__version__}")
     given = parser.parse_args(argv)
-    return Arguments("window", tuple(given.paths), practice=given.practice)
+    return Window(tuple(given.paths), given.practice)
 
 
-def _upload(argv: Sequence[str]) -> Arguments:
+def parse_upload(argv: Sequence[str]) -> Upload:
+    """The arguments of `upload`. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
     parser = _Parser(
         prog="partwise upload",
         description="Send files and folders to a bucket, in parts, and prove what arrived.",
@@ -116,8 +109,7 @@ def _upload(argv: Sequence[str]) -> Arguments:
         destination = parse_address(address)
     except Fixable as error:
         parser.error(str(error))
-    return Arguments(
-        "upload",
+    return Upload(
         tuple(paths),
         destination,
         connection=given.connection,
@@ -128,27 +120,3 @@ def _upload(argv: Sequence[str]) -> Arguments:
         parallel=given.parallel,
         json=given.json,
     )
-
-
-def _practice(argv: Sequence[str]) -> Arguments:
-    parser = _Parser(
-        prog="partwise practice",
-        description="A bucket on this computer to practise with. It speaks OSS's protocol; its objects lie in a folder.",
-    )
-    parser.add_argument(
-        "--dir", required=True, type=Path, metavar="DIR", dest="folder", help="where objects and parts are kept"
-    )
-    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1 (default: any free one)")
-    parser.add_argument("--json", action="store_true", help="tell address and credentials as one JSON object")
-    parser.add_argument(
-        "--fault",
-        action="append",
-        default=[],
-        metavar="SPEC",
-        dest="faults",
-        help="let something go wrong; may be repeated",
-    )
-    given = parser.parse_args(argv)
-    if not 0 <= given.port <= 65535:
-        parser.error("--port takes 0 to 65535")
-    return Arguments("practice", folder=given.folder, port=given.port, json=given.json, faults=tuple(given.faults))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from partwise.cli.arguments import Arguments
+from partwise.cli import arguments as given
 from partwise.cli.report import JsonReport, PlainReport, Report
 from partwise.connections import ENVIRONMENT, PRACTICE, Connections, no_connection
 from partwise.core.changes import Added, News, Removed
@@ -37,7 +37,7 @@ PROGRESS_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
 
-def upload(arguments: Arguments) -> int:
+def upload(arguments: given.Upload) -> int:
     """Send what the arguments name; the exit code."""
     try:
         home = find_home()
@@ -69,7 +69,7 @@ def _only_writer(home: Home) -> Iterator[None]:
         lock.close()
 
 
-def _upload(arguments: Arguments, home: Home, name: str) -> int:
+def _upload(arguments: given.Upload, home: Home, name: str) -> int:
     journal, damaged = open_journal(home.journal)
     if damaged is not None:
         print(f"The journal could not be read. It was set aside as {damaged}.", file=sys.stderr)  # noqa: T201
@@ -93,8 +93,7 @@ def _upload(arguments: Arguments, home: Home, name: str) -> int:
         connections.close()
 
 
-def _request(arguments: Arguments, name: str) -> AddPaths:
-    assert arguments.address is not None  # noqa: S101 - the parser demands one
+def _request(arguments: given.Upload, name: str) -> AddPaths:
     address = arguments.address
     return AddPaths(arguments.paths, name, address.bucket, address.key, part_size=arguments.part_size)
 
