@@ -54,7 +54,9 @@ def _ours(title: str) -> Advice:
 
 
 _AUTOMATIC = "Partwise tries again by itself."
-_SLOWING = "Partwise slows down and tries again by itself."
+_SLOWING = "Partwise waits and tries again by itself."
+PROMISES = frozenset({_AUTOMATIC, _SLOWING})
+"""Advice that holds only as long as Partwise goes on trying."""
 
 _DENIED = Advice(
     "OSS refused: these credentials may not do this.",
@@ -271,10 +273,7 @@ _TRANSPORT = {
         "Use the public endpoint of the region.",
     ),
     "NoAnswer": _passing("OSS did not answer in time."),
-    "ConnectionBroken": _passing(
-        "The connection broke.",
-        "Partwise tries again by itself; if it happens often, use smaller parts and fewer at once.",
-    ),
+    "ConnectionBroken": _passing("The connection broke."),
     "BrokenAnswer": _passing("OSS's answer arrived damaged."),
     "CertificateRefused": Advice(
         "The server's certificate cannot be trusted, so nothing was sent.",

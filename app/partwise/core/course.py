@@ -234,7 +234,7 @@ def try_again_or_fail(job: Job, fact: said.Failed, turn: Turn) -> None:
     known = bool(job.upload.upload_id) or job.upload.target.connection in turn.reached
     wait = wait_before(attempt, fact.fault, turn.chance(), known=known)
     if wait is None:
-        fail(job, fact.fault, turn)
+        fail(job, faults.given_up(fact.fault, attempt - 1), turn)
         return
     job.mark(fact.number, PartState.RETRYING)
     job.tell_retry(attempt, wait, fact.fault, turn.now)

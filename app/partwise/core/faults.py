@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from partwise.core.advice import PROMISES
 from partwise.core.errors import Fault, Kind
 from partwise.core.retry import CRC_MISMATCH
 
@@ -23,7 +26,7 @@ def part_differs(number: int, ours: int, theirs: int, request_id: str) -> Fault:
     return Fault(
         Kind.TRANSIENT,
         f"Part {number} did not arrive as it was sent: its CRC-64 is {theirs} on the server and {ours} here.",
-        "It is sent again. If this persists, check the network, the memory and the disk of this computer.",
+        "Check the network, the memory and the disk of this computer, then resume.",
         code=CRC_MISMATCH,
         request_id=request_id,
     )
@@ -55,3 +58,11 @@ def keeps_vanishing() -> Fault:
         "Find out who aborts uploads in this bucket (a lifecycle rule, another program), then resume.",
         code="UploadVanishes",
     )
+
+
+def given_up(fault: Fault, attempts: int) -> Fault:
+    """A fault that should have passed and did not: the promise to try again is taken back."""
+    if fault.kind is not Kind.TRANSIENT:
+        return fault
+    advice = "Check the network, then resume." if fault.advice in PROMISES else fault.advice
+    return replace(fault, kind=Kind.FIXABLE, advice=f"Partwise tried {attempts} times. {advice}")

@@ -27,11 +27,17 @@ def found_in(request: AddPaths) -> Iterator[Add | AddRefused]:
         if not os.path.isdir(path):
             exact = alone and request.prefix and not request.prefix.endswith("/")
             key = request.prefix if exact else key_for(request.prefix, name)
-            yield _offer(request, os.path.abspath(path), key, "")
+            yield _offer(request, _whole(path), key, "")
         elif path[-1] in SEPARATORS:
             yield from _folder(request, os.path.abspath(path), "", name)
         else:
             yield from _folder(request, os.path.abspath(path), f"{name}/", name)
+
+
+def _whole(path: str) -> str:
+    """The absolute path. A separator at its end stays: who writes `film.mov/` means a folder, and is told otherwise."""
+    whole = os.path.abspath(path)
+    return os.path.join(whole, "") if path[-1:] in tuple(SEPARATORS) else whole
 
 
 def _folder(request: AddPaths, root: str, below: str, name: str) -> Iterator[Add | AddRefused]:

@@ -97,7 +97,7 @@ def _unnamed(reply: Reply, failure: Failure) -> str:
         return "BrokenAnswer" if failure.from_oss else "NotOss"
     if failure.from_oss:
         return ""
-    return "GatewayFailed" if reply.status >= 500 or reply.status in (408, 429) else "NotOss"
+    return "GatewayFailed" if reply.status in (408, 429, 500, 502, 503, 504) else "NotOss"
 
 
 def _words(code: str, failure: Failure, reply: Reply, asked: Asked) -> Advice:
