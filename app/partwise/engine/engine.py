@@ -64,6 +64,7 @@ class Engine:
         self._inbox: queue.SimpleQueue[said.Message | None] = queue.SimpleQueue()
         self._scopes: dict[str, threading.Event] = {}
         self._scans = 0
+        self._everyone_home = True
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="partwise-engine", daemon=True)
 
@@ -85,11 +86,15 @@ class Engine:
         """How many parts are sent at once."""
         return self.parallel
 
-    def stop(self) -> None:
-        """Cut what is in flight and end. The journal keeps every state: the next start goes on from here."""
+    def stop(self) -> bool:
+        """Cut what is in flight and end. The journal keeps every state: the next start goes on from here.
+
+        False: a worker is still waiting for the network, and was left behind.
+        """
         self._stopping.set()
         self._inbox.put(None)
         self._thread.join()
+        return self._everyone_home
 
     # --- on the engine's thread ----------------------------------------------------------------------------
 
@@ -101,8 +106,7 @@ class Engine:
         finally:
             for scope in self._scopes.values():
                 scope.set()
-            if not self._pool.close(STOP_PATIENCE):
-                log.info("a worker still waits for the network; it is left behind")
+            self._everyone_home = self._pool.close(STOP_PATIENCE)
             self._journal.close()
 
     def _restore(self) -> None:

@@ -1,0 +1,52 @@
+"""The engine's `Pool` on Qt's threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from itertools import count
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool
+
+
+class QtPool:
+    """`Pool` of engine/ports.py: at most `threads` jobs at a time, the others in the order they came."""
+
+    def __init__(self, threads: int, parent: QObject | None = None) -> None:
+        self._pool = QThreadPool(parent)
+        self._pool.setMaxThreadCount(threads)
+        self._names = _ThreadNames()
+
+    def start(self, job: Callable[[], None]) -> None:
+        """Run `job` as soon as a thread is free. It must not raise and must touch neither state nor Qt."""
+        self._pool.start(_Job(job, self._names))
+
+    def close(self, patience: float) -> bool:
+        """Wait up to `patience` seconds until every started job has ended; whether they have."""
+        return self._pool.waitForDone(round(patience * 1000))
+
+
+class _Job(QRunnable):
+    """Owns no signal: a runnable is destroyed on the pool's thread, and whatever it owns with it."""
+
+    def __init__(self, job: Callable[[], None], names: _ThreadNames) -> None:
+        super().__init__()
+        self.setAutoDelete(True)
+        self._job, self._names = job, names
+
+    def run(self) -> None:
+        self._names.give()
+        self._job()
+
+
+class _ThreadNames:
+    """partwise-part-1, -2, … for Qt's threads, which come to Python without a name."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._mine = threading.local()
+
+    def give(self) -> None:
+        if not hasattr(self._mine, "named"):
+            self._mine.named = True
+            threading.current_thread().name = f"partwise-part-{next(self._numbers)}"

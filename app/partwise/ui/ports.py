@@ -1,0 +1,34 @@
+"""What the window needs from outside, as promises. `main` hands it the real ones; tests hand it others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from partwise.core.messages import Command
+
+
+class EnginePort(Protocol):
+    """Every method returns at once and may be called on the window's thread."""
+
+    def post(self, command: Command) -> None:
+        """Put a command into the engine's inbox."""
+
+    def in_flight(self) -> Mapping[str, int]:
+        """Bytes handed to sockets in parts that are under way, per upload id; uploads without any may be absent."""
+
+    def connections(self) -> int:
+        """How many requests are under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChoice:
+    """A way to OSS the user may pick. `bucket` and `prefix` are where uploads go first; both may be empty."""
+
+    name: str
+    title: str
+    subtitle: str = ""
+    bucket: str = ""
+    prefix: str = ""
+    icon: str = "cloud"

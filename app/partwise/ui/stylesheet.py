@@ -1,0 +1,87 @@
+"""The small style sheet over Fusion. No rule may match QTableView, QAbstractItemView or QWidget at large."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor
+
+if TYPE_CHECKING:
+    from partwise.ui.theme import Tokens
+
+_RULES = Template("""
+QPushButton {
+    background: $panel; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 12px;
+    min-height: 30px; max-height: 30px;
+}
+QPushButton:hover { background: $bg; border-color: $wait; }
+QPushButton:pressed, QPushButton:open { background: $selection; }
+QPushButton:disabled { color: $faint; }
+QPushButton:focus { border: 1px solid $accent; }
+QPushButton[kind="primary"] {
+    background: $accent; color: $on_accent; border: 1px solid $accent; border-radius: 7px; padding: 0 12px;
+    min-height: 30px; max-height: 30px; font-weight: 600;
+}
+QPushButton[kind="primary"]:hover { background: $accent_hover; }
+QPushButton[kind="primary"]:pressed { background: $accent_pressed; }
+QPushButton[kind="primary"]:focus { border: 1px solid $text; }
+QPushButton[kind="primary"]:disabled { background: $wait; border-color: $wait; color: $mute; }
+QPushButton[kind="danger"] { color: $bad; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QToolButton[kind="quiet"], QPushButton[kind="quiet"] {
+    background: transparent; border: 1px solid transparent; border-radius: 7px; padding: 0 6px;
+    min-height: 28px; max-height: 28px;
+}
+QToolButton[kind="quiet"]:hover, QPushButton[kind="quiet"]:hover { background: $selection; }
+QToolButton[kind="quiet"]:focus, QPushButton[kind="quiet"]:focus { border: 1px solid $accent; }
+QLineEdit {
+    background: $panel; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 8px;
+    min-height: 30px; max-height: 30px; selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit[kind="search"] { margin: 8px 12px; }
+QPushButton[kind="choice"] { min-height: 56px; max-height: 56px; text-align: left; }
+QLineEdit:focus { border: 1px solid $accent; }
+QHeaderView { background: $panel; }
+QHeaderView::section {
+    background: $panel; color: $mute; border: none; border-bottom: 1px solid $line; padding: 0 12px;
+    font-weight: 600; font-size: ${small}pt;
+}
+QHeaderView::section:hover { color: $text; }
+QMenuBar { background: $panel; color: $text; border-bottom: 1px solid $line; padding: 2px 8px; }
+QMenuBar::item { background: transparent; padding: 5px 9px; border-radius: 5px; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $selection; }
+QMenu { background: $panel; color: $text; border: 1px solid $line; padding: 5px; }
+QMenu::item { padding: 6px 26px 6px 10px; border-radius: 5px; }
+QMenu::item:selected { background: $selection; }
+QMenu::item:disabled { color: $faint; }
+QMenu::icon { padding-left: 8px; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
+QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 5px 7px; }
+QSplitter::handle { background: $line; }
+QScrollBar:vertical { background: $panel; width: 11px; margin: 0; }
+QScrollBar:horizontal { background: $panel; height: 11px; margin: 0; }
+QScrollBar::handle { background: $wait; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 32px; }
+QScrollBar::handle:horizontal { min-width: 32px; }
+QScrollBar::handle:hover { background: $mute; }
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {
+    background: transparent; width: 0; height: 0;
+}
+""")
+
+
+def stylesheet(tokens: Tokens, small: float) -> str:
+    """The rules with one appearance's colours in them; `small` is the secondary font's size in points."""
+    names = ("bg", "panel", "line", "text", "mute", "accent", "on_accent", "bad", "wait", "selection")
+    colours = {name: getattr(tokens, name).name() for name in names}
+    colours["faint"] = blend(tokens.mute, tokens.panel, 0.45).name()
+    colours["accent_hover"] = blend(tokens.accent, tokens.text, 0.12).name()
+    colours["accent_pressed"] = blend(tokens.accent, tokens.text, 0.24).name()
+    return _RULES.substitute(colours, small=small)
+
+
+def blend(colour: QColor, other: QColor, share: float) -> QColor:
+    """`colour` with a `share` (0 to 1) of `other` in it."""
+    parts = zip(colour.getRgbF()[:3], other.getRgbF()[:3], strict=True)  # type: ignore[index]  # stubs say object
+    return QColor.fromRgbF(*(own * (1 - share) + its * share for own, its in parts))

@@ -1,0 +1,118 @@
+"""What each cell of the list says: as text, in full as a tooltip, and to a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from partwise.core.lifecycle import State
+from partwise.core.upload import Upload
+from partwise.ui import words
+from partwise.ui.uploads.groups import Group
+from partwise.ui.uploads.order import Column
+from partwise.ui.uploads.rows import FileRow, FolderRow, Row
+
+RIGHT_ALIGNED = frozenset({Column.SIZE, Column.SPEED, Column.TIME_LEFT})
+
+
+def title(row: Row) -> str:
+    return row.title if isinstance(row, FolderRow) else row.name
+
+
+def destination(row: Row) -> str:
+    return row.destination if isinstance(row, FolderRow) else words.destination(row.upload)
+
+
+def status(row: Row) -> str:
+    if isinstance(row, FileRow):
+        return words.status(row.upload, row.live.in_flight)
+    counts = row.tally.counts
+    return words.folder_status(counts[Group.DONE], len(row.files), counts[Group.FAILED], counts[Group.PAUSED])
+
+
+def tone(row: Row) -> str:
+    """The token a row's bar and status are painted in. The words say the same."""
+    if isinstance(row, FileRow):
+        return _file_tone(row.upload)
+    counts = row.tally.counts
+    for group, name in ((Group.FAILED, "bad"), (Group.ACTIVE, "accent"), (Group.PAUSED, "warn")):
+        if counts[group]:
+            return name
+    return "ok" if counts[Group.DONE] == len(row.files) else "accent"
+
+
+def _file_tone(upload: Upload) -> str:
+    if upload.state is State.SENDING and upload.retry_in > 0:
+        return "warn"
+    if upload.state is State.DONE and not upload.verified:
+        return "warn"
+    return _TONES.get(upload.state, "accent")
+
+
+_TONES = {State.PAUSED: "warn", State.FAILED: "bad", State.ABORTED: "mute", State.DONE: "ok", State.WAITING: "accent"}
+
+
+def share(row: Row) -> float:
+    """How much of the bar is filled, 0 to 1."""
+    if isinstance(row, FileRow) and row.upload.state is State.DONE:
+        return 1.0
+    if isinstance(row, FolderRow) and row.tally.counts[Group.DONE] == len(row.files):
+        return 1.0
+    return row.done_bytes / row.size if row.size else 0.0
+
+
+def is_moving(row: Row) -> bool:
+    """Whether a speed and a time left make sense."""
+    if isinstance(row, FolderRow):
+        return row.tally.counts[Group.ACTIVE] > 0
+    waits = row.upload.retry_in > 0 and (row.live.speed or 0) < 1
+    return row.upload.state is State.SENDING and not waits
+
+
+def _size(row: Row) -> str:
+    known = isinstance(row, FolderRow) or row.upload.stamp is not None
+    return words.size(row.size) if known else ""
+
+
+_TEXTS: dict[Column, Callable[[Row], str]] = {
+    Column.NAME: title,
+    Column.SIZE: _size,
+    Column.PROGRESS: status,
+    Column.SPEED: lambda row: words.speed(row.live.speed) if is_moving(row) else "",
+    Column.TIME_LEFT: lambda row: words.duration(row.live.seconds_left) if is_moving(row) else "",
+}
+
+
+def text(row: Row, column: Column) -> str:
+    return _TEXTS[column](row)
+
+
+def _tip(row: Row, column: Column) -> str:
+    if column is Column.SIZE:
+        return words.exact_size(row.size)
+    if column is Column.NAME:
+        return f"{title(row)}\noss://{destination(row)}"
+    fault = row.upload.fault if isinstance(row, FileRow) and column is Column.PROGRESS else None
+    return f"{status(row)}\n{fault.advice}".strip() if fault else text(row, column)
+
+
+def _spoken(row: Row, column: Column) -> str:
+    if column is not Column.NAME:
+        return text(row, column)
+    unfolded = words.folder_spoken(row.expanded) if isinstance(row, FolderRow) else ""
+    return ", ".join(filter(None, (title(row), unfolded, destination(row), status(row))))
+
+
+def _alignment(row: Row, column: Column) -> Any:
+    side = Qt.AlignmentFlag.AlignRight if column in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+CELLS: dict[int, Callable[[Row, Column], Any]] = {
+    Qt.ItemDataRole.DisplayRole: text,
+    Qt.ItemDataRole.ToolTipRole: _tip,
+    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+    Qt.ItemDataRole.TextAlignmentRole: _alignment,
+}

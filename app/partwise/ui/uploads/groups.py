@@ -1,0 +1,58 @@
+"""The groups of the sidebar, and counts kept while uploads come, change and go."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from partwise.core.lifecycle import ACTIVE, State
+from partwise.core.upload import Upload
+
+
+class Group(StrEnum):
+    ALL = "all"
+    ACTIVE = "active"
+    WAITING = "waiting"
+    PAUSED = "paused"
+    FAILED = "failed"
+    DONE = "done"
+
+
+GROUP_OF: dict[State, Group] = dict.fromkeys(ACTIVE, Group.ACTIVE) | {
+    State.WAITING: Group.WAITING,
+    State.PAUSED: Group.PAUSED,
+    State.FAILED: Group.FAILED,
+    State.DONE: Group.DONE,
+}
+"""An aborted upload is only among all: it is neither done nor a failure."""
+
+
+class Tally:
+    """Counts and bytes over a set of uploads, each change in constant time. Bytes are those of whole files."""
+
+    def __init__(self) -> None:
+        self.counts = dict.fromkeys(Group, 0)
+        self.size = 0
+        self.stored = 0
+        self.bytes_left = 0  # of uploads that wait or are under way
+
+    def add(self, upload: Upload) -> None:
+        self._turn(upload, 1)
+
+    def remove(self, upload: Upload) -> None:
+        self._turn(upload, -1)
+
+    @property
+    def to_go(self) -> int:
+        """Uploads that wait or are under way."""
+        return self.counts[Group.WAITING] + self.counts[Group.ACTIVE]
+
+    def _turn(self, upload: Upload, sign: int) -> None:
+        group = GROUP_OF.get(upload.state)
+        self.counts[Group.ALL] += sign
+        if group:
+            self.counts[group] += sign
+        stored = upload.size if upload.state is State.DONE else upload.stored_bytes
+        self.size += sign * upload.size
+        self.stored += sign * stored
+        if group in (Group.WAITING, Group.ACTIVE):
+            self.bytes_left += sign * (upload.size - stored)

@@ -1,0 +1,84 @@
+"""In which order rows stand, and which of them are shown. Plain functions of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from enum import IntEnum
+from itertools import groupby
+from math import inf
+from typing import Any
+
+from partwise.core.lifecycle import ENDED
+from partwise.core.upload import Upload
+from partwise.ui.uploads.groups import GROUP_OF, Group
+from partwise.ui.uploads.rows import FolderRow, Row
+
+
+class Column(IntEnum):
+    NAME = 0
+    SIZE = 1
+    PROGRESS = 2
+    SPEED = 3
+    TIME_LEFT = 4
+
+
+def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Row numbers as runs of neighbours: {4, 1, 2} gives (1, 2), (4, 4)."""
+    for _, run in groupby(enumerate(sorted(rows)), key=lambda pair: pair[1] - pair[0]):
+        found = [row for _, row in run]
+        yield found[0], found[-1]
+
+
+def queue_place(row: Row) -> tuple[bool, int]:
+    """What is to go first, in the order of the queue; what has ended after it."""
+    if isinstance(row, FolderRow):
+        return row.tally.counts[Group.DONE] == len(row.files), row.order
+    return row.upload.state in ENDED, row.upload.order
+
+
+def _name(row: Row) -> str:
+    return row.name.casefold()
+
+
+def _size(row: Row) -> int:
+    return row.size
+
+
+def _progress(row: Row) -> float:
+    return row.done_bytes / row.size if row.size else 0.0
+
+
+def _speed(row: Row) -> float:
+    return row.live.speed or 0.0
+
+
+def _time_left(row: Row) -> float:
+    return inf if row.live.seconds_left is None else row.live.seconds_left
+
+
+SORT_KEYS: dict[Column | None, Callable[[Row], Any]] = {
+    None: queue_place,
+    Column.NAME: _name,
+    Column.SIZE: _size,
+    Column.PROGRESS: _progress,
+    Column.SPEED: _speed,
+    Column.TIME_LEFT: _time_left,
+}
+
+
+def matches(upload: Upload, group: Group, text: str) -> bool:
+    """Whether the filter lets an upload through; `text` is casefolded, empty lets everything through."""
+    if group is not Group.ALL and GROUP_OF.get(upload.state) is not group:
+        return False
+    return not text or text in str(upload.target).casefold() or text in upload.source.casefold()
+
+
+def flat(top: Iterable[Row]) -> list[Row]:
+    """The rows to show: of each folder its own row, and its files' while it is expanded."""
+    rows: list[Row] = []
+    for row in top:
+        if row.shown:
+            rows.append(row)
+            if isinstance(row, FolderRow) and row.expanded:
+                rows.extend(file for file in row.files.values() if file.shown)
+    return rows

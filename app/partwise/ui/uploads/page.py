@@ -1,0 +1,201 @@
+"""The list with its search field, and the details of what is selected below it."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from partwise.core.upload import Upload
+from partwise.ui import words
+from partwise.ui.icons import icon
+from partwise.ui.theme import Theme
+from partwise.ui.uploads.delegate import ROW_HEIGHT
+from partwise.ui.uploads.detail import DetailPane
+from partwise.ui.uploads.groups import Group
+from partwise.ui.uploads.model import UploadModel
+from partwise.ui.uploads.rows import AT_REST, FileRow, FolderRow, Row
+from partwise.ui.uploads.view import HEADER_HEIGHT, UploadView
+
+TYPING = 200  # milliseconds of silence before a search begins
+MANY = 500  # above this the summary of a selection is made once a second
+
+
+class UploadsPage(QWidget):
+    """Signals:
+    chosen: the selection, or something about it, is another.
+    show_all_asked: the button under an empty filter.
+    """
+
+    chosen = Signal()
+    show_all_asked = Signal()
+
+    def __init__(self, model: UploadModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("uploads-page")
+        self._model = model
+        self.uploads: list[Upload] = []
+        self._summed = 0.0
+        self.view = UploadView(model, theme, self)
+        self.detail = DetailPane(theme, self)
+        self.search = SearchField(theme, self)
+        self._nothing = _Nothing(self)
+        self._stack = QStackedWidget(self)
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
+        self._lay_out()
+        self.view.chosen.connect(self.refresh)
+        self.search.settled.connect(self._filter)
+        self._nothing.show_all.clicked.connect(self.show_all_asked)
+        model.rowsInserted.connect(self._show_list_or_reason)
+        model.rowsRemoved.connect(self._show_list_or_reason)
+        model.modelReset.connect(self._show_list_or_reason)
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._nothing)
+        upper = QWidget(self)
+        upper.setMinimumHeight(HEADER_HEIGHT + 4 * ROW_HEIGHT)
+        layout = QVBoxLayout(upper)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.search)
+        layout.addWidget(self._stack)
+        self.splitter.setObjectName("list-and-detail")
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(upper)
+        self.splitter.addWidget(self.detail)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setSizes([440, 262])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.splitter)
+
+    def show_group(self, group: Group) -> None:
+        self._model.set_filter(group, self.search.text())
+        self._show_list_or_reason()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Take the selection anew, in full, and show it."""
+        self._summed = time.monotonic()
+        places = self.view.chosen_places()
+        self.uploads = self._model.uploads_at(places)
+        row = self._model.row_at(places[0]) if len(places) == 1 else None
+        if isinstance(row, FolderRow):
+            self.detail.show_several(self.uploads, row.title)
+        elif len(self.uploads) > 1:
+            self.detail.show_several(self.uploads)
+        else:
+            self.detail.show_upload(self.uploads[0] if self.uploads else None)
+            self.show_figures(time.monotonic())
+        self.chosen.emit()
+
+    @Slot()
+    def refresh_when_due(self) -> None:
+        """The same, but a very large selection only once a second."""
+        if len(self.uploads) <= MANY or time.monotonic() - self._summed >= 1.0:
+            self.refresh()
+
+    def show_figures(self, now: float) -> None:
+        """The newest figures of the one upload that is shown, if it is one."""
+        if len(self.uploads) != 1:
+            return
+        place = self._model.place_of(self.uploads[0].id)
+        row: Row | None = self._model.row_at(place) if place >= 0 else None
+        live = row.live if isinstance(row, FileRow) else AT_REST
+        self.detail.set_in_flight(live.in_flight)
+        self.detail.set_speed(live.speed, now)
+
+    def choose_first(self) -> None:
+        if self._model.rowCount():
+            self.view.selectRow(0)
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        self._model.set_filter(self._model.group, text)
+        self._show_list_or_reason()
+
+    @Slot()
+    def _show_list_or_reason(self) -> None:
+        if self._model.rowCount():
+            self._stack.setCurrentWidget(self.view)
+            return
+        text = self.search.text().strip()
+        self._nothing.say(words.nothing_found(text) if text else words.NOTHING_IN_GROUP[self._model.group])
+        self._stack.setCurrentWidget(self._nothing)
+
+
+class SearchField(QLineEdit):
+    """Hidden until it is asked for; Esc clears and hides it.
+
+    Signals:
+        settled: what to look for, once the typing has paused.
+    """
+
+    settled = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("search")
+        self.setAccessibleName(words.SEARCH)
+        self.setPlaceholderText(words.SEARCH)
+        self.setAcceptDrops(False)
+        self.setProperty("kind", "search")
+        self.addAction(icon("search", theme, "mute"), QLineEdit.ActionPosition.LeadingPosition)
+        self._timer = QTimer(self, singleShot=True, interval=TYPING)
+        self._timer.timeout.connect(self._settle)
+        self.textChanged.connect(self._wait)
+        self.hide()
+
+    @Slot()
+    def open(self) -> None:
+        self.show()
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    @Slot()
+    def close_and_clear(self) -> None:
+        self.clear()
+        self._timer.stop()
+        self._settle()
+        self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_and_clear()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _wait(self) -> None:
+        self._timer.start()
+
+    @Slot()
+    def _settle(self) -> None:
+        self.settled.emit(self.text())
+
+
+class _Nothing(QWidget):
+    """Why the list is empty although there are uploads."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("nothing-here")
+        self._text = QLabel(self)
+        self._text.setObjectName("nothing-here-text")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self.show_all = QPushButton(words.SHOW_ALL, self)
+        self.show_all.setObjectName("show-all")
+        self.show_all.setAccessibleName(words.SHOW_ALL)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(14)
+        layout.addStretch(1)
+        layout.addWidget(self._text, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(self.show_all, 0, Qt.AlignmentFlag.AlignCenter)
+        layout.addStretch(2)
+
+    def say(self, text: str) -> None:
+        self._text.setText(text)

@@ -1,0 +1,56 @@
+"""What the window remembers: its place, its splitter, what is shown, light or dark. Plain values, fit for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from partwise.ui.actions import APPEARANCES, Actions
+from partwise.ui.theme import Appearance
+
+DEFAULT_SIZE = (1280, 800)
+
+
+class WindowState:
+    """Restores at once; `save` when the window closes. Whatever it cannot read it ignores."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        splitter: QSplitter,
+        actions: Actions,
+        load: Callable[[], dict[str, Any]],
+        save: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._window, self._splitter, self._actions, self._save = window, splitter, actions, save
+        self._restore(load())
+
+    def save(self) -> None:
+        checked = [name for name in APPEARANCES if self._actions[name].isChecked()]
+        self._save(
+            {
+                "geometry": _text(self._window.saveGeometry()),
+                "splitter": _text(self._splitter.saveState()),
+                "details": self._actions["details"].isChecked(),
+                "sidebar": self._actions["sidebar"].isChecked(),
+                "appearance": checked[0].removeprefix("appearance-") if checked else Appearance.SYSTEM.value,
+            }
+        )
+
+    def _restore(self, state: dict[str, Any]) -> None:
+        self._window.resize(*DEFAULT_SIZE)
+        self._window.restoreGeometry(_bytes(state.get("geometry")))
+        self._splitter.restoreState(_bytes(state.get("splitter")))
+        for name in ("details", "sidebar"):
+            self._actions[name].setChecked(state.get(name) is not False)
+
+
+def _text(data: QByteArray) -> str:
+    return data.toBase64().toStdString()
+
+
+def _bytes(text: object) -> QByteArray:
+    return QByteArray.fromBase64(text.encode()) if isinstance(text, str) else QByteArray()

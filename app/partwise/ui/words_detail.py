@@ -1,0 +1,196 @@
+"""Every text of the detail pane and of the empty list: the second half of `ui/words.py`, in the same manner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from partwise.core.lifecycle import ACTIVE, State
+from partwise.core.upload import PartState, Upload
+from partwise.ui.words import clock, counted, exact_size, number, parts, size, speed
+
+PART_MAP = "Map of the parts"
+PART_LEGEND = "Legend of the map"
+PART_STATES = {
+    PartState.STORED: "stored",
+    PartState.IN_FLIGHT: "in flight",
+    PartState.RETRYING: "retrying",
+    PartState.WAITING: "waiting",
+}
+
+
+def part_state(state: PartState, count: int | None = None) -> str:
+    """A state of the legend, with its count where there is room for it."""
+    return PART_STATES[state] if count is None else f"{PART_STATES[state]} {number(count)}"
+
+
+def part_line(upload: Upload, index: int) -> str:
+    """One part (index from 0): "Part 412 · offset 12.8 GB · 32 MB · stored"."""
+    offset = index * upload.part_size
+    length = min(upload.part_size, upload.size - offset)
+    state = PART_STATES[PartState(upload.parts[index])]
+    return f"Part {number(index + 1)} · offset {size(offset)} · {size(length)} · {state}"
+
+
+def parts_summary(upload: Upload) -> str:
+    """The map in a sentence, for those who do not see it."""
+    return f"{number(upload.count(PartState.STORED))} of {parts(upload.part_count)} stored"
+
+
+def parts_sentence(upload: Upload) -> str:
+    """The line under the title: "240 parts of 250 MB · 148 stored, 6 in flight, 85 waiting"."""
+    if upload.single:
+        return f"Sent in one request · {size(upload.size)}"
+    if upload.state is State.ABORTED:
+        return "Aborted · its parts are deleted from the server"
+    if not upload.parts:
+        told = "waiting for its turn" if upload.state is State.WAITING else "the parts are not planned yet"
+        return f"{size(upload.size)} · {told}" if upload.stamp else told.capitalize()
+    found = ((upload.count(state), name) for state, name in PART_STATES.items())
+    counts = ", ".join(f"{number(count)} {name}" for count, name in found if count)
+    each = min(upload.part_size, upload.size) if upload.part_size else upload.size
+    return f"{parts(upload.part_count)} of {size(each)} · {counts}"
+
+
+SPEED_GRAPH = "Speed, last 5 minutes"
+NO_SPEED_YET = "No speed to show yet"
+
+
+def highest_speed(highest: float) -> str:
+    """Beside the graph's title; nothing while there is no speed."""
+    return f"highest {speed(highest)}" if highest else ""
+
+
+def speed_summary(now: float | None, highest: float) -> str:
+    """The graph in a sentence: "now 48.0 MB/s, highest 60.1 MB/s"."""
+    if not highest:
+        return NO_SPEED_YET
+    return f"now {speed(now or 0.0)}, highest {speed(highest)}"
+
+
+FACTS = "Facts about the upload"
+UPLOAD_ID = "Upload ID"
+DESTINATION = "Destination"
+STORAGE_CLASS = "Storage class"
+IF_IT_EXISTS = "If it exists"
+INTEGRITY = "Integrity"
+SENT = "Sent"
+LAST_TROUBLE = "Last trouble"
+WARNING = "Warning"
+STARTED = "Started"
+FINISHED = "Finished"
+ETAG = "ETag"
+CRC64 = "CRC-64"
+COPIED = "Copied"
+STORAGE_CLASSES = {
+    "IA": "Infrequent Access",
+    "ColdArchive": "Cold Archive",
+    "DeepColdArchive": "Deep Cold Archive",
+}
+
+
+def copy_fact(title: str) -> str:
+    """What the small button beside a fact does."""
+    return f"Copy {title[0].lower() + title[1:] if title[1:2].islower() else title}"
+
+
+def storage_class(name: str) -> str:
+    """OSS's name of a storage class as a person says it (reference, section 4)."""
+    return STORAGE_CLASSES.get(name, name)
+
+
+def if_it_exists(forbid_overwrite: bool) -> str:
+    """What happens to an object that has the key already."""
+    return "Keep the existing object" if forbid_overwrite else "Replace it"
+
+
+def sent(stored: int, total: int) -> str:
+    """How far it is in bytes: "36.4 GB of 58.6 GB"."""
+    return f"{size(min(stored, total))} of {size(total)}"
+
+
+def sent_exactly(stored: int, total: int) -> str:
+    """The same to the byte, for the tooltip."""
+    return f"{number(min(stored, total))} of {exact_size(total)}"
+
+
+def integrity(upload: Upload) -> str:
+    """What is proven by CRC-64 so far; nothing where nothing can be."""
+    if upload.verified:
+        return "CRC-64 of the whole object matches"
+    if upload.state is State.DONE:
+        return "Not verified: the server told no CRC-64"
+    stored = upload.count(PartState.STORED)
+    return f"{number(stored)} of {parts(stored)} match" if stored and not upload.single else ""
+
+
+def started(upload: Upload) -> str:
+    return clock(upload.started) if upload.started else ""
+
+
+def finished(upload: Upload) -> str:
+    """When it ended and how fast it was on the whole."""
+    if not upload.finished:
+        return ""
+    took = upload.finished - upload.started
+    if upload.state is not State.DONE or not upload.started or took < 1:
+        return clock(upload.finished)
+    return f"{clock(upload.finished)} · {speed(upload.size / took)} average"
+
+
+WHAT_HAPPENED = "What happened"
+WHAT_IS_SAFE = "What is safe"
+WHAT_NEXT = "What to do next"
+TECHNICAL_DETAILS = "Technical details"
+COPY_DETAILS = "Copy details"
+
+
+def safe(upload: Upload) -> str:
+    """What a failure did not touch."""
+    stored = upload.count(PartState.STORED)
+    if not stored or upload.single:
+        return "Your file is untouched."
+    kept = counted(
+        stored,
+        "{} part is stored on the server and will not be sent again.",
+        "{} parts are stored on the server and will not be sent again.",
+    )
+    return f"{kept} Your file is untouched."
+
+
+def next_step(upload: Upload) -> str:
+    """What the one button of a failure says."""
+    return "Continue the upload" if upload.stored_bytes else "Try again"
+
+
+def technical(upload: Upload) -> str:
+    """The evidence of a failure: what OSS said, and where."""
+    fault = upload.fault
+    if fault is None:
+        return ""
+    lines = (" · ".join(told for told in (fault.operation, fault.evidence()) if told), fault.message)
+    return "\n".join(line for line in lines if line)
+
+
+NOTHING_SELECTED = "Select an upload to see its parts and its speed."
+DETAIL_PANE = "Details of the selected upload"
+
+
+def several_title(count: int) -> str:
+    return f"{number(count)} uploads selected"
+
+
+def several_sentence(uploads: Sequence[Upload]) -> str:
+    """Counts and bytes of a selection: "311 GB, 120 GB of it stored · 3 active, 9 waiting"."""
+    total = sum(upload.size for upload in uploads)
+    stored = sum(upload.stored_bytes for upload in uploads)
+    groups = Counter("active" if upload.state in ACTIVE else upload.state.value for upload in uploads)
+    counts = ", ".join(f"{number(count)} {name}" for name, count in groups.items())
+    return f"{size(total)}, {size(stored)} of it stored · {counts}"
+
+
+EMPTY_STATE = "Nothing to upload yet"
+DROP_HERE = "Drop files or folders here"
+DROP_GOES_TO = "They go to {destination}. Large files are sent in parts and survive a lost connection or a restart."
+ADD_FILES = "Add files"
+ADD_A_FOLDER = "Add a folder"

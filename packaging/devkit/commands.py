@@ -1,0 +1,90 @@
+"""The commands of packaging/dev.py, each from nothing to done."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from devkit import environment, locks, system
+from devkit.environment import PYTHON
+from devkit.shell import Stop, call, say
+
+USAGE = """\
+python3 packaging/dev.py COMMAND
+
+  run [ARGUMENT…]   set everything up and open the window on a practice bucket of this computer
+  test [ARGUMENT…]  set everything up, check the code and run the tests (arguments go to pytest)
+  check             set everything up and check the code only: lint, format, types, import arrows
+  lock [--upgrade]  write requirements.lock and packaging/requirements-dev.lock (needs uv)
+"""
+
+CHECKS = (
+    ("ruff", "check", "app", "tests", "packaging"),
+    ("ruff", "format", "--check", "app", "tests", "packaging"),
+    ("mypy",),
+    ("lint-imports",),
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window on the practice bucket."""
+    environment.prepare("runtime")
+    provide_qt()
+    command = [str(PYTHON), "-m", "partwise", "--practice", *arguments]
+    say(f"$ partwise {' '.join(command[3:])}")
+    if os.name == "posix":
+        os.execv(PYTHON, command)
+    return call(command)
+
+
+def check(arguments: Sequence[str]) -> int:
+    """Judge the code without running it; the first thing that fails ends it."""
+    environment.prepare("dev")
+    for words in CHECKS:
+        if code := call([PYTHON.parent / words[0], *words[1:]]):
+            say(f"Stopped: {' '.join(words)} found something (exit {code}). The tests have not run.")
+            return code
+    return 0
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Judge the code and run the tests; pytest's summary is the last line."""
+    environment.prepare("dev")
+    system.provide([*qt_packages(), *system.missing_tools(), *system.missing_font()])
+    if code := check(()):
+        return code
+    no_screen = () if sys.platform == "linux" else ("-m", "not display")
+    return call([PYTHON.parent / "pytest", *no_screen, *arguments])
+
+
+def provide_qt() -> None:
+    """Qt's libraries must be there; a font for Chinese names is installed where that asks nothing of the person."""
+    libraries, font = qt_packages(), system.missing_font()
+    if libraries or (font and system.installer() is not None):
+        system.provide([*libraries, *font])
+    elif font:
+        say(f"No font here shows Chinese names. {system.advice(font)}")
+
+
+def qt_packages() -> list[str]:
+    """The Debian packages of the libraries Qt lacks here."""
+    return [system.debian_package(name) for name in system.missing_libraries(environment.site_packages())]
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"run": run, "test": test, "check": check, "lock": locks.write}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the person asked for; the exit code."""
+    command = COMMANDS.get(arguments[0]) if arguments else None
+    if command is None:
+        say(USAGE)
+        return 0 if arguments and arguments[0] in {"-h", "--help"} else 2
+    try:
+        return command(arguments[1:])
+    except Stop as stop:
+        say(str(stop))
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,110 @@
+"""Random walks: whatever people, workers, servers and crashes do, the machine keeps its rules and comes to an end.
+
+The rules themselves stand in helpers/machine_world.py and are judged after every message.
+"""
+
+from __future__ import annotations
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from helpers.machine_world import World
+from helpers.value_server import MOODS, WELL
+from partwise.core import messages as said
+from partwise.core.faults import FILE_CHANGED
+from partwise.core.lifecycle import ENDED, State
+
+NAMES = st.sampled_from(["a", "b", "c"])
+SETTLED = ENDED | {State.PAUSED, State.FAILED}
+ROUNDS = 6  # of resuming what failed, until nothing fails any more
+
+
+class Walk(RuleBasedStateMachine):
+    """Any order of commands, answers, faults, crashes and meddling by others."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        self.held = False
+
+    def some(self, data: st.DataObject) -> str:
+        return data.draw(st.sampled_from(sorted(self.world.seen)), label="upload")
+
+    @rule(name=NAMES, parts=st.integers(0, 4), paused=st.booleans())
+    def add(self, name: str, parts: int, paused: bool) -> None:
+        self.world.add(name, parts, paused=paused)
+
+    @precondition(lambda self: self.world.in_hand)
+    @rule(data=st.data(), mood=st.sampled_from([WELL, WELL, WELL, *MOODS]))
+    def answer(self, data: st.DataObject, mood: str) -> None:
+        self.world.answer(mood=mood, which=data.draw(st.integers(0, len(self.world.in_hand) - 1), label="which"))
+
+    @precondition(lambda self: self.world.in_hand)
+    @rule(times=st.integers(2, 8))
+    def go_well_for_a_while(self, times: int) -> None:
+        for _ in range(times):
+            if self.world.in_hand:
+                self.world.answer()
+
+    @precondition(lambda self: self.world.seen)
+    @rule(data=st.data(), command=st.sampled_from([said.Pause, said.Resume, said.Resume, said.Abort, said.Remove]))
+    def command(self, data: st.DataObject, command: type) -> None:
+        self.world.tell(command((self.some(data),)))
+
+    @rule(command=st.sampled_from([said.PauseAll(), said.ResumeAll()]))
+    def command_all(self, command: said.Command) -> None:
+        self.world.tell(command)
+
+    @rule()
+    def wait_until_due(self) -> None:
+        self.world.wait()
+
+    @rule(seconds=st.sampled_from([0.3, 7.0, 500.0, -90_000.0]))
+    def let_the_clock_run(self, seconds: float) -> None:
+        self.world.wait(seconds)
+
+    @precondition(lambda self: self.world.server.uploads)
+    @rule(data=st.data())
+    def vanish(self, data: st.DataObject) -> None:
+        self.world.vanish(data.draw(st.sampled_from(sorted(self.world.server.uploads)), label="vanishing"))
+
+    @rule(name=NAMES, parts=st.integers(1, 4))
+    def write_the_file_anew(self, name: str, parts: int) -> None:
+        self.world.server.write(name, parts)
+
+    @rule(held=st.booleans(), landed=st.booleans())
+    def crash(self, held: bool, landed: bool) -> None:
+        self.world.crash(held=held, landed=landed)
+        self.held = held
+
+    @invariant()
+    def the_journal_would_bring_back_what_is_seen(self) -> None:
+        for id_, upload in self.world.seen.items():
+            kept = self.world.journal.get(id_)
+            assert kept is not None
+            assert kept[0].state is upload.state or State.STARTING in (kept[0].state, upload.state) or upload.state in (
+                State.WAITING,
+                State.CONFIRMING,
+            )
+
+    def teardown(self) -> None:
+        """Nothing fails from here: everything comes to an end, and what can be done gets done."""
+        world = self.world
+        world.run()
+        assert all(upload.state in SETTLED for upload in world.seen.values())
+        if self.held:
+            world.crash()
+        for _ in range(ROUNDS):
+            world.resume(*world.seen)
+            world.run()
+        for upload in world.seen.values():
+            changed = upload.fault is not None and upload.fault.code in (FILE_CHANGED, "FileMissing")
+            assert upload.state in ENDED or (upload.state is State.FAILED and changed), upload
+        ours = {upload.upload_id for upload, _ in world.journal.values()}
+        told = {upload_id for upload_id in world.server.uploads if upload_id in world.told_ids}
+        assert told <= ours, "an upload that the machine knew of was left behind on the server"
+
+
+TestWalks = Walk.TestCase
+TestWalks.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
