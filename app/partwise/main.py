@@ -87,7 +87,7 @@ def _run(app: QApplication, home: Home, paths: Sequence[str], practice: bool) ->
         _warm_up(connections, name)
 
     window.connection_chosen.connect(choose)
-    interrupts = Interrupts(app.quit, app)
+    interrupts = Interrupts(lambda: app.exit(0), app)  # not quit(): it would ask the window, and the window the user
     window.show()
     engine.start()
     if current is not None:

@@ -13,7 +13,7 @@ from partwise.core import effects as do
 from partwise.core import messages as said
 from partwise.core.changes import Added, ForgetParts, ForgetUpload, News, Removed, SavePart, SaveUpload
 from partwise.core.integrity import combined
-from partwise.core.lifecycle import State
+from partwise.core.lifecycle import Event, State, step
 from partwise.core.limits import MIN_PART_SIZE
 from partwise.core.machine import Machine
 from partwise.core.plan import Plan
@@ -25,7 +25,8 @@ MANY_STEPS = 5_000
 
 class World:
     """`in_hand` holds what workers were given and have not answered, oldest first; `seen` the newest snapshots;
-    `journal` what the changes add up to; `proven` the (upload id, part number) of each part answered for rightly.
+    `journal` what the changes add up to; `proven` the (upload id, part number) of each part answered for rightly;
+    `known` every upload id that the machine was told for an upload on its list.
     """
 
     def __init__(self, parallel: int = 2) -> None:
@@ -37,6 +38,7 @@ class World:
         self.news: list[News] = []
         self.in_hand: list[do.Job] = []
         self.proven: set[tuple[str, int]] = set()
+        self.known: set[str] = set()
         self._cancelled: list[do.Job] = []
         self._ids = count(1)
         self.machine = self._made()
@@ -106,6 +108,7 @@ class World:
         listed = fact.id in self.seen
         turn = self.tell(fact)
         if isinstance(fact, said.Initiated) and listed:
+            self.known.add(fact.upload_id)
             assert fact.upload_id in [c.upload.upload_id for c in turn.changes if isinstance(c, SaveUpload)]
         return turn
 
@@ -204,6 +207,7 @@ class World:
             assert stored == parts.keys()
             assert upload.stored_bytes == sum(part.size for part in parts.values())
             assert (kept.upload_id, kept.marker) == (upload.upload_id, upload.marker)
+            assert step(kept.state, Event.RESTART) is step(upload.state, Event.RESTART)
         if upload.state is State.DONE and upload.verified:
             assert upload.crc64 == self._crc_of_the_file(upload)
 

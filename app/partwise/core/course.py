@@ -15,6 +15,7 @@ from partwise.core import messages as said
 from partwise.core.changes import Ended, ForgetParts, PartStored, Retrying, SavePart, Started
 from partwise.core.errors import Fault, Fixable, Kind
 from partwise.core.job import WHOLE, Job
+from partwise.core.keys import check_key
 from partwise.core.lifecycle import Event, State
 from partwise.core.plan import make_plan
 from partwise.core.resume import Resumption, decide
@@ -99,6 +100,7 @@ def begin(job: Job, turn: Turn) -> None:
     """Begin from the first byte: plan, journal the marker, then ask for an upload id where one is needed."""
     assert job.upload.stamp is not None  # noqa: S101 - called once the file was looked at
     try:
+        check_key(job.upload.target.key)
         plan = make_plan(job.upload.stamp.size, job.upload.wanted_part_size)
     except Fixable as error:
         fail(job, error.fault, turn)
@@ -291,8 +293,10 @@ def confirmed(job: Job, fact: said.Confirmed, turn: Turn) -> None:
     mine = found is not None and found.marker == job.upload.marker and found.size == job.upload.size
     if found is not None and mine and (found.crc64 is None or crc is None or found.crc64 == crc):
         finish(job, Answer(found.etag, found.crc64, found.request_id), turn)
-    elif job.asked > len(CONFIRMATION_WAITS) or (job.asked > 1 and not fact.still_open):
+    elif job.asked > 1 and not fact.still_open:
         fail(job, faults.not_confirmed(), turn)
+    elif job.asked > len(CONFIRMATION_WAITS):
+        fail(job, job.upload.fault or faults.not_confirmed(), turn)
     elif fact.still_open:
         job.apply(Event.STILL_OPEN, turn.now)
         turn.save(job)

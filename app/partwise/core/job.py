@@ -53,6 +53,9 @@ class Job:
         self._map = bytearray()
         if upload.stamp and upload.part_size:
             self._lay_out(Plan(upload.stamp.size, upload.part_size, upload.single))
+        if upload.state is State.DONE:  # whatever the journal still tells of its parts
+            self._map = bytearray([PartState.STORED] * len(self._map))
+            self.set(stored_bytes=upload.size)
 
     # --- what the upload says ------------------------------------------------------------------------------
 
@@ -96,6 +99,10 @@ class Job:
 
     def _lay_out(self, plan: Plan) -> None:
         self.plan = plan
+        if self.state is State.DONE:  # its parts are in the object now, and need not be remembered one by one
+            self._map = bytearray([PartState.STORED] * plan.count)
+            self.set(stored_bytes=plan.size)
+            return
         self._map = bytearray(plan.count)
         for number in self.stored:
             self._map[number - 1] = PartState.STORED

@@ -92,6 +92,7 @@ NEXT: dict[State, dict[Event, State]] = {
     S.DONE: {E.RESTART: S.DONE},
     S.LISTED: {E.ADOPT: S.WAITING, E.ABORT: S.ABORTING},
 }
+FIRST = (S.WAITING, S.PAUSED, S.FAILED, S.LISTED)  # added, added to wait, refused, found on the server
 del S, E
 
 ACTIVE = frozenset({State.STARTING, State.SENDING, State.COMPLETING, State.CONFIRMING, State.ABORTING})
@@ -109,3 +110,15 @@ def step(state: State, event: Event) -> State:
 def can(state: State, event: Event) -> bool:
     """Whether `event` may happen now: what a menu asks before it offers an action."""
     return event in NEXT[state]
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, one line for each way from one state to another."""
+    ways = [f"[*] --> {state}" for state in FIRST]
+    for state, row in NEXT.items():
+        events: dict[State, list[str]] = {}
+        for event, after in row.items():
+            events.setdefault(after, []).append(event)
+        ways += [f"{state} --> {after} : {', '.join(how)}" for after, how in events.items()]
+    ways += [f"{state} --> [*]" for state in NEXT if state in ENDED]
+    return "".join(f"{line}\n" for line in ("stateDiagram-v2", *(f"    {way}" for way in ways)))

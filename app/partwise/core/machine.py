@@ -13,7 +13,7 @@ from typing import Any
 from partwise.core import course
 from partwise.core import effects as do
 from partwise.core import messages as said
-from partwise.core.changes import Added, Ended, ForgetUpload, Removed
+from partwise.core.changes import Added, Ended, ForgetParts, ForgetUpload, Removed
 from partwise.core.faults import NOT_CONFIRMED
 from partwise.core.job import WHOLE, Job
 from partwise.core.lifecycle import ENDED, Event, State, can
@@ -35,7 +35,7 @@ class Machine:
         self._new_id = new_id
         self._chance = chance
         self._jobs: dict[str, Job] = {}
-        self._by_file: dict[tuple[str, Target], Job] = {}  # the unfinished upload of a file to a target
+        self._by_file: dict[tuple[str, Target], Job] = {}  # the upload of a file to a target that can go on
         self._queue: deque[Job] = deque()
         self._active: dict[str, Job] = {}  # starting or sending, in the order in which they left the queue
         self._held: set[str] = set()
@@ -91,14 +91,14 @@ class Machine:
                 act(job, turn)
 
     def _paused(self) -> tuple[str, ...]:
-        return tuple(id_ for id_, job in self._jobs.items() if job.state is State.PAUSED)
+        return tuple(id_ for id_, job in self._jobs.items() if job.state is State.PAUSED and id_ not in self._held)
 
     def _add(self, command: said.Add, turn: Turn) -> None:
         twin = self._by_file.get((command.source, command.target))
         if twin is not None and not _outdated(twin, command.stamp):
-            self._held.discard(twin.id)
             turn.tell(Added(turn.show(twin)))
-            self._resume(twin, turn)
+            if not command.paused:
+                self._resume(twin, turn)
             return
         if twin is not None:
             self._abort(twin, turn)
@@ -143,7 +143,7 @@ class Machine:
 
     def _enter(self, upload: Upload, parts: Iterable[Any] = ()) -> Job:
         job = self._jobs[upload.id] = Job(upload, parts)
-        if upload.state not in ENDED:
+        if upload.state not in ENDED | {State.ABORTING}:
             self._by_file[upload.source, upload.target] = job
         return job
 
@@ -158,11 +158,15 @@ class Machine:
             self._place(job)
 
     def _resume(self, job: Job, turn: Turn) -> None:
+        if job.id in self._held:
+            self._held.discard(job.id)
+            self._go_on(job, turn)
         if can(job.state, Event.RESUME):
             if job.upload.fault is not None and job.upload.fault.code == NOT_CONFIRMED:
                 job.forget_upload()
+                turn.change(ForgetParts(job.id))
             job.apply(Event.RESUME, turn.now)
-            job.asked = 0
+            job.asked = job.beginnings = 0
             job.clear_trouble()
             turn.save(job)
         self._place(job)
@@ -170,8 +174,10 @@ class Machine:
     def _abort(self, job: Job, turn: Turn) -> None:
         if can(job.state, Event.ABORT):
             self._held.discard(job.id)
+            self._forget_file(job)
             job.apply(Event.ABORT, turn.now)
             job.stand_still()
+            job.clear_trouble()
             turn.do(do.Cancel(job.id))
             turn.save(job)
             course.abort_when_home(job, turn)
@@ -193,6 +199,10 @@ class Machine:
             self._held.add(job.id)
             return
         turn.show(job)
+        self._go_on(job, turn)
+
+    def _go_on(self, job: Job, turn: Turn) -> None:
+        """A new process takes up what an earlier one left."""
         if job.state in (State.CONFIRMING, State.ABORTING):
             job.looked = True
             turn.later(0.0, job, WHOLE)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from partwise.core.lifecycle import ENDED, Event, State, can
 from partwise.core.upload import Upload
-from partwise.ui import words
+from partwise.ui import words_actions
 from partwise.ui.icons import icon
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.groups import Group, Tally
@@ -56,15 +56,15 @@ OF_THE_LIST = frozenset({"abort", "remove", "select-all", "copy-address"})
 """Their keys mean something else elsewhere, so they act only where the list has the focus."""
 CHECKABLE = frozenset({"details", "sidebar"})
 APPEARANCES = ("appearance-system", "appearance-light", "appearance-dark")
-COPIES = tuple(words.COPIED)
+COPIES = tuple(words_actions.COPIED)
 REMOVABLE = ENDED | {State.PAUSED, State.FAILED}
 
 
 class Actions:
-    """`actions["pause"]` is the QAction of that name; the names stand in words.ACTIONS."""
+    """`actions["pause"]` is the QAction of that name; the names stand in words_actions.ACTIONS."""
 
     def __init__(self, owner: QWidget, theme: Theme) -> None:
-        self._all = {name: _action(name, owner, theme) for name in words.ACTIONS}
+        self._all = {name: _action(name, owner, theme) for name in words_actions.ACTIONS}
         group = QActionGroup(owner)
         for name in APPEARANCES:
             self._all[name].setCheckable(True)
@@ -90,7 +90,7 @@ class Actions:
 
 
 def _action(name: str, owner: QWidget, theme: Theme) -> QAction:
-    text, tip = words.ACTIONS[name]
+    text, tip = words_actions.ACTIONS[name]
     action = QAction(text, owner)
     action.setObjectName(name)
     action.setStatusTip(tip)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from partwise.core.lifecycle import Event, State, can
 from partwise.core.messages import Abort, Pause, PauseAll, Remove, Resume, ResumeAll
 from partwise.core.upload import Upload
-from partwise.ui import words
+from partwise.ui import words, words_actions
 from partwise.ui.actions import REMOVABLE, Actions
 from partwise.ui.message_bar import MessageBar
 from partwise.ui.ports import EnginePort
@@ -118,7 +118,7 @@ class UploadCommands(QObject):
     def copy(self, name: str) -> None:
         """Put what the action `name` copies of the selection on the clipboard."""
         QGuiApplication.clipboard().setText(_COPY[name](self._page.uploads))
-        self._messages.say(words.copied(words.COPIED[name]))
+        self._messages.say(words.copied(words_actions.COPIED[name]))
 
     def _ids(self, event: Event) -> tuple[str, ...]:
         return tuple(upload.id for upload in self._page.uploads if can(upload.state, event))

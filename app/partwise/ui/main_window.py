@@ -304,12 +304,14 @@ class MainWindow(QMainWindow):
         unfinished = self.model.tally.to_go
         if unfinished and not self._may_close:
             event.ignore()
-            ask_quit(self, unfinished, self._quit)
+            ask_quit(self, unfinished, self.leave)
             return
         self._timer.stop()
         self._state.save()
         event.accept()
 
-    def _quit(self) -> None:
+    @Slot()
+    def leave(self) -> None:
+        """Close without a question: it was answered, or the process was told to end."""
         self._may_close = True
         self.close()

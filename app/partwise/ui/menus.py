@@ -6,30 +6,30 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from partwise.ui import words
+from partwise.ui import words_actions
 from partwise.ui.actions import APPEARANCES, COPIES, Actions
 
 LINE = ""
 _COPY, _APPEARANCE = "copy", "appearance"
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (words.MENU_FILE, ("add-files", "add-folder", "paste", LINE, "destination", LINE, "quit")),
+    (words_actions.MENU_FILE, ("add-files", "add-folder", "paste", LINE, "destination", LINE, "quit")),
     (
-        words.MENU_UPLOADS,
+        words_actions.MENU_UPLOADS,
         (
             *("pause", "resume", LINE, "pause-all", "resume-all", LINE),
             *("abort", "remove", "clear-done", LINE, _COPY, "select-all"),
         ),
     ),
-    (words.MENU_VIEW, ("search", LINE, "sidebar", "details", LINE, _APPEARANCE)),
-    (words.MENU_HELP, ("about",)),
+    (words_actions.MENU_VIEW, ("search", LINE, "sidebar", "details", LINE, _APPEARANCE)),
+    (words_actions.MENU_HELP, ("about",)),
 )
 _ROW = ("resume", "pause", LINE, "abort", "remove", LINE, _COPY)
-_SUBMENUS = {_COPY: (words.MENU_COPY, COPIES), _APPEARANCE: (words.MENU_APPEARANCE, APPEARANCES)}
+_SUBMENUS = {_COPY: (words_actions.MENU_COPY, COPIES), _APPEARANCE: (words_actions.MENU_APPEARANCE, APPEARANCES)}
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
     bar.setObjectName("menu-bar")
-    bar.setAccessibleName(words.MENU_BAR)
+    bar.setAccessibleName(words_actions.MENU_BAR)
     for title, names in _MENUS:
         _fill(_named(bar.addMenu(title), title), names, actions)
 

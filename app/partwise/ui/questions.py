@@ -9,22 +9,38 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from partwise.core.upload import Upload
 from partwise.ui import words
+from partwise.ui import words_actions as says
 
 
 def ask_abort(parent: QWidget, chosen: Sequence[Upload], act: Callable[[], None]) -> QMessageBox:
     count, stored = len(chosen), sum(upload.stored_bytes for upload in chosen)
-    text = words.abort_text(count, stored)
-    return _ask(parent, "ask-abort", words.abort_title(count), text, words.abort_button(count), act, kind="danger")
+    text = says.abort_text(count, stored)
+    return _ask(
+        parent,
+        "ask-abort",
+        says.abort_title(count),
+        text,
+        says.abort_button(count),
+        act,
+        kind="danger",
+    )
 
 
 def ask_remove(parent: QWidget, chosen: Sequence[Upload], act: Callable[[], None]) -> QMessageBox:
     count, stored = len(chosen), sum(upload.stored_bytes for upload in chosen)
-    text = words.remove_text(stored)
-    return _ask(parent, "ask-remove", words.remove_title(count), text, words.remove_button(count), act)
+    text = says.remove_text(stored)
+    return _ask(parent, "ask-remove", says.remove_title(count), text, says.remove_button(count), act)
 
 
 def ask_quit(parent: QWidget, unfinished: int, act: Callable[[], None]) -> QMessageBox:
-    return _ask(parent, "ask-quit", words.QUIT_TITLE, words.quit_text(unfinished), words.QUIT_BUTTON, act)
+    return _ask(
+        parent,
+        "ask-quit",
+        says.QUIT_TITLE,
+        says.quit_text(unfinished),
+        says.QUIT_BUTTON,
+        act,
+    )
 
 
 def _ask(
@@ -37,10 +53,10 @@ def _ask(
     box.setWindowTitle(words.APP)
     box.setText(f"<b>{title}</b>")
     box.setInformativeText(text)
-    doing = QPushButton(button)
+    doing = QPushButton(button, box)
     doing.setObjectName(f"{name}-do")
     doing.setProperty("kind", kind)
-    cancel = QPushButton(words.CANCEL)
+    cancel = QPushButton(says.CANCEL, box)
     cancel.setObjectName(f"{name}-cancel")
     box.addButton(doing, QMessageBox.ButtonRole.AcceptRole)
     box.addButton(cancel, QMessageBox.ButtonRole.RejectRole)

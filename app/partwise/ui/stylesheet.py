@@ -58,6 +58,7 @@ QMenu::item:disabled { color: $faint; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
 QToolTip { background: $panel; color: $text; border: 1px solid $line; padding: 5px 7px; }
+QDialog { background: $panel; }
 QSplitter::handle { background: $line; }
 QScrollBar:vertical { background: $panel; width: 11px; margin: 0; }
 QScrollBar:horizontal { background: $panel; height: 11px; margin: 0; }
