@@ -1,0 +1,140 @@
+"""An OSS in memory that keeps the promises of `engine/ports.Oss`: real CRC-64, real MD5 ETags, real NoSuchUpload.
+
+What a test wants to go wrong it puts into `trouble`: a function that is asked before each call, with the method's name
+and the part number (0 where there is none), and may raise, wait or do nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+import fastcrc
+
+from partwise.core.errors import Fixable, UploadGone
+from partwise.core.integrity import combined
+from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, Part, StoredPart, Target
+
+Trouble = Callable[[str, int], None]
+
+
+@dataclass(slots=True)
+class _Unfinished:
+    target: Target
+    marker: str
+    parts: dict[int, tuple[StoredPart, bytes]] = field(default_factory=dict)
+
+
+class MemoryOss:
+    """Thread-safe. `calls` has (method, part number) of every call, `objects` the bytes by key.
+
+    `keep_bytes` off: only fingerprints are kept. `tells_crc` off: an old server, without `x-oss-hash-crc64ecma`.
+    """
+
+    def __init__(self, *, keep_bytes: bool = True, tells_crc: bool = True) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.facts: dict[Target, ObjectFacts] = {}
+        self.unfinished: dict[str, _Unfinished] = {}
+        self.calls: list[tuple[str, int]] = []
+        self.threads: set[str] = set()
+        self.trouble: Trouble = lambda method, number: None
+        self.after: Trouble = lambda method, number: None  # when it is done: here an answer gets lost
+        self._keep_bytes = keep_bytes
+        self._tells_crc = tells_crc
+        self._numbers = count(1)
+        self._lock = threading.Lock()
+
+    def count(self, method: str) -> int:
+        """How often `method` was called."""
+        return sum(name == method for name, _ in self.calls)
+
+    def initiate(self, target: Target, options: ObjectOptions, marker: str) -> str:
+        self._begin("initiate")
+        with self._lock:
+            upload_id = f"upload-{next(self._numbers)}"
+            self.unfinished[upload_id] = _Unfinished(target, marker)
+        self.after("initiate", 0)
+        return upload_id
+
+    def send_part(self, target: Target, upload_id: str, part: Part, body: Iterable[bytes]) -> Answer:
+        self._begin("send_part", part.number)
+        data, crc, etag = self._read(body, part.length)
+        with self._lock:
+            stored = StoredPart(part.number, part.length, etag, crc if self._tells_crc else None)
+            self._of(target, upload_id).parts[part.number] = (stored, data)
+        self.after("send_part", part.number)
+        return Answer(etag, stored.crc64, f"request-{next(self._numbers)}")
+
+    def complete(self, target: Target, upload_id: str, parts: Sequence[StoredPart], options: ObjectOptions) -> Answer:
+        self._begin("complete")
+        with self._lock:
+            unfinished = self._of(target, upload_id)
+            if [part.number for part in parts] != sorted({part.number for part in parts}):
+                raise Fixable("The parts are not in order.", code="InvalidPartOrder")
+            found = [unfinished.parts.get(part.number) for part in parts]
+            held = [pair for pair in found if pair is not None]
+            if [stored.etag for stored, _ in held] != [part.etag for part in parts]:
+                raise Fixable("A stored part is missing or differs.", code="InvalidPart")
+            del self.unfinished[upload_id]
+            crc = combined(stored for stored, _ in held) if self._tells_crc else None
+            etag = f'"{hashlib.md5("".join(s.etag for s, _ in held).encode()).hexdigest().upper()}-{len(held)}"'
+            self._store(target, b"".join(data for _, data in held), sum(s.size for s, _ in held), crc, etag)
+            self.facts[target] = ObjectFacts(self.facts[target].size, etag, crc, unfinished.marker, "request-head")
+        self.after("complete", 0)
+        return Answer(etag, crc, "request-complete")
+
+    def abort(self, target: Target, upload_id: str) -> None:
+        self._begin("abort")
+        with self._lock:
+            self.unfinished.pop(upload_id, None)
+        self.after("abort", 0)
+
+    def list_parts(self, target: Target, upload_id: str) -> list[StoredPart]:
+        self._begin("list_parts")
+        with self._lock:
+            return [stored for _, (stored, _) in sorted(self._of(target, upload_id).parts.items())]
+
+    def put(self, target: Target, length: int, body: Iterable[bytes], options: ObjectOptions) -> Answer:
+        self._begin("put", 1)
+        data, crc, etag = self._read(body, length)
+        with self._lock:
+            self._store(target, data, length, crc if self._tells_crc else None, etag)
+        self.after("put", 1)
+        return Answer(etag, crc if self._tells_crc else None, "request-put")
+
+    def head(self, target: Target) -> ObjectFacts | None:
+        self._begin("head")
+        with self._lock:
+            return self.facts.get(target)
+
+    def _begin(self, method: str, number: int = 0) -> None:
+        with self._lock:
+            self.calls.append((method, number))
+            self.threads.add(threading.current_thread().name)
+        self.trouble(method, number)
+
+    def _read(self, body: Iterable[bytes], length: int) -> tuple[bytes, int, str]:
+        """The body, its CRC-64 and its ETag."""
+        crc, md5, kept, left = 0, hashlib.md5(), [], length
+        for block in body:
+            left -= len(block)
+            crc = fastcrc.crc64.xz(block, crc)
+            if self._keep_bytes:
+                md5.update(block)
+                kept.append(block)
+        assert left == 0, f"the body lacks {left} bytes"
+        etag = md5.hexdigest().upper() if self._keep_bytes else f"{crc:032X}"
+        return b"".join(kept), crc, f'"{etag}"'
+
+    def _of(self, target: Target, upload_id: str) -> _Unfinished:
+        found = self.unfinished.get(upload_id)
+        if found is None or found.target != target:
+            raise UploadGone("OSS no longer knows this upload.", code="NoSuchUpload")
+        return found
+
+    def _store(self, target: Target, data: bytes, size: int, crc: int | None, etag: str) -> None:
+        self.objects[target.key] = data
+        self.facts[target] = ObjectFacts(size, etag, crc, request_id="request-head")
