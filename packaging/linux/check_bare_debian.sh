@@ -3,7 +3,7 @@
 #
 #     packaging/linux/check_bare_debian.sh [--suite bookworm] [--pictures FOLDER] [pytest arguments…]
 #
-# It makes a bare Debian in a temporary folder (debootstrap; about 4 GB at the end), gives it python3, python3-venv and
+# It makes a bare Debian in a temporary folder (debootstrap; 2 GB), gives it python3, python3-venv and
 # git, clones the last commit of this checkout into it, and there runs `dev.py test` and then `dev.py run` on a virtual
 # screen until the window stands. Downloads go through the same mirror, certificates and pip settings as this system's.
 set -euo pipefail
@@ -54,8 +54,10 @@ make_debian() {
 }
 
 show_window() {
-    Xvfb :77 -screen 0 1400x900x24 -nolisten tcp &
-    sleep 2
+    mkfifo /screen
+    Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp 3>/screen &
+    read -r number </screen
+    export DISPLAY=":$number"
     python3 packaging/dev.py run &
     timeout 60 xdotool search --sync --onlyvisible --name Partwise
     sleep 3 # for the practice bucket to be there, and the picture whole
@@ -65,6 +67,6 @@ show_window() {
 make_debian
 git clone --quiet "$checkout" "$debian/partwise"
 inside bash -c 'cd /partwise && python3 --version && python3 packaging/dev.py test "$@"' test "$@"
-inside DISPLAY=:77 bash -c "cd /partwise && $(declare -f show_window); show_window"
+inside bash -c "set -e; cd /partwise; $(declare -f show_window); show_window"
 cp "$debian/window.png" "$pictures/bare-$suite.png"
 echo "The window stands in a bare Debian $suite; its picture is $pictures/bare-$suite.png"

@@ -34,7 +34,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(name=NAMES, parts=st.integers(0, 4), paused=st.booleans())
     def add(self, name: str, parts: int, paused: bool) -> None:
-        self.world.add(name, parts, paused=paused)
+        self.world.add(name, parts, paused=paused and not self.held)  # the command line holds, the window lets wait
 
     @precondition(lambda self: self.world.in_hand)
     @rule(data=st.data(), mood=st.sampled_from([WELL, WELL, WELL, *MOODS]))

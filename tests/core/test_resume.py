@@ -27,17 +27,16 @@ def parts_of(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[dict[int, Sto
 
 
 @given(parts_of(st.integers(1, 4)), parts_of(st.integers(0, 6)))
-def test_a_part_is_kept_only_when_everything_agrees(known: dict[int, StoredPart], listed: dict[int, StoredPart]) -> None:
+def test_a_part_is_kept_only_when_everything_agrees(
+    known: dict[int, StoredPart], listed: dict[int, StoredPart]
+) -> None:
     outcome = decide(PLAN, known, list(listed.values()))
     assert not outcome.keep.keys() & outcome.compare.keys()
     for number, part in listed.items():
         planned = 1 <= number <= 4 and part.size == PLAN.part(number).length
         mine = known.get(number)
         proven = (
-            mine is not None
-            and mine.etag == part.etag
-            and mine.crc64 is not None
-            and part.crc64 in (None, mine.crc64)
+            mine is not None and mine.etag == part.etag and mine.crc64 is not None and part.crc64 in (None, mine.crc64)
         )
         assert (number in outcome.keep) == (planned and proven)
         assert (number in outcome.compare) == (planned and not proven)

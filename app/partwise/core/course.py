@@ -105,7 +105,8 @@ def begin(job: Job, turn: Turn) -> None:
     except Fixable as error:
         fail(job, error.fault, turn)
         return
-    turn.change(ForgetParts(job.id))
+    if job.stored:
+        turn.change(ForgetParts(job.id))
     job.adopt(plan)
     job.looked = True
     job.set(upload_id="", marker=turn.new_id(), started=turn.now)
@@ -127,8 +128,12 @@ def initiated(job: Job, fact: said.Initiated, turn: Turn) -> None:
 
 
 def ready(job: Job, turn: Turn) -> None:
+    """Sending may begin. One PutObject leaves nothing behind when it is cut, so the journal need not know of it."""
     job.apply(Event.READY, turn.now)
-    turn.save(job)
+    if job.upload.single:
+        turn.show(job)
+    else:
+        turn.save(job)
     turn.tell(Started(job.upload, kept=len(job.stored)))
 
 

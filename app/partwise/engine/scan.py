@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
+from partwise.core.content_type import guess
 from partwise.core.errors import Fixable, PartwiseError
 from partwise.core.keys import check_key, key_for
 from partwise.core.messages import Add, AddPaths, AddRefused
@@ -88,7 +90,10 @@ def _offer(request: AddPaths, path: str, key: str, batch: str) -> Add | AddRefus
         check_key(key)
     except PartwiseError as error:
         return AddRefused(path, target, error.fault, batch)
-    return Add(path, target, stamp, request.options, request.part_size, batch, request.paused)
+    options = request.options
+    if not options.content_type:
+        options = replace(options, content_type=guess(key))
+    return Add(path, target, stamp, options, request.part_size, batch, request.paused)
 
 
 def _refused(request: AddPaths, path: str, key: str, batch: str, reason: Fixable) -> AddRefused:
