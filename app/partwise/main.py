@@ -40,6 +40,9 @@ log = logging.getLogger(__name__)
 
 def open_window(paths: Sequence[str], *, practice: bool) -> int:
     """Show the window until it is closed; the exit code. `paths` are added once a connection is chosen."""
+    if not _has_screen():
+        print(words.NO_SCREEN, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 1
     app = QApplication(sys.argv[:1])
     app.setApplicationName("partwise")
     app.setApplicationDisplayName(words.APP)
@@ -134,6 +137,12 @@ class Settings:
             self._file.save(self._values)
         except OSError as exc:
             log.warning("the settings were not saved: %s", exc)
+
+
+def _has_screen() -> bool:
+    """Qt itself would end the process, with a list of its plug-ins."""
+    asked = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+    return asked or not sys.platform.startswith("linux")
 
 
 def _choices() -> list[ConnectionChoice]:

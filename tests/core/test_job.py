@@ -141,7 +141,7 @@ def test_a_job_goes_only_where_the_table_leads() -> None:
         job.apply(Event.ALL_STORED, now=8.0)
 
 
-def test_a_finished_upload_that_comes_back_shows_every_part_stored():
+def test_a_finished_upload_that_comes_back_shows_every_part_stored() -> None:
     done = Upload(
         "u",
         "/film.mov",

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from helpers.machine_world import World
-from helpers.value_server import MOODS, WELL
+from helpers.value_server import MOODS, WELL, fixable
 from partwise.core import messages as said
 from partwise.core.faults import FILE_CHANGED
 from partwise.core.lifecycle import ENDED, State
+from partwise.core.upload import Target
 
 NAMES = st.sampled_from(["a", "b", "c"])
 SETTLED = ENDED | {State.PAUSED, State.FAILED}
@@ -35,6 +36,10 @@ class Walk(RuleBasedStateMachine):
     @rule(name=NAMES, parts=st.integers(0, 4), paused=st.booleans())
     def add(self, name: str, parts: int, paused: bool) -> None:
         self.world.add(name, parts, paused=paused and not self.held)  # the command line holds, the window lets wait
+
+    @rule(name=NAMES)
+    def refuse(self, name: str) -> None:
+        self.world.tell(said.AddRefused(name, Target("here", "bucket", name), fixable("FileUnreadable")))
 
     @precondition(lambda self: self.world.in_hand)
     @rule(data=st.data(), mood=st.sampled_from([WELL, WELL, WELL, *MOODS]))
@@ -100,4 +105,4 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalks = Walk.TestCase
-TestWalks.settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
+TestWalks.settings = settings(max_examples=300, stateful_step_count=60, deadline=None)

@@ -25,7 +25,7 @@ def passing(code: str = "InternalError", retry_after: float = 0.0) -> Fault:
 
 def waits(fault: Fault, *, known: bool = True, chance: float = 0.999) -> list[float]:
     """The waits before the second attempt and all that follow, until no further one is worth it."""
-    found = []
+    found: list[float] = []
     while (wait := wait_before(len(found) + 2, fault, chance, known=known)) is not None:
         found.append(wait)
     return found

@@ -7,6 +7,7 @@ After every message the world judges what the machine has made of it.
 from __future__ import annotations
 
 from itertools import count
+from typing import TypeVar
 
 from helpers.value_server import WELL, ValueServer, crc_of
 from partwise.core import effects as do
@@ -20,6 +21,7 @@ from partwise.core.plan import Plan
 from partwise.core.turn import Turn
 from partwise.core.upload import PartState, StoredPart, Target, Upload
 
+N = TypeVar("N", bound=News)
 MANY_STEPS = 5_000
 
 
@@ -139,6 +141,22 @@ class World:
         assert self.machine.resting, f"no end in sight: {self.asked()}"
         assert not self.tell(said.Tick()).effects
 
+    # --- ways that many tests begin with -------------------------------------------------------------------
+
+    def sending(self, parts: int = 3, name: str = "a") -> str:
+        """An upload whose first parts are in hand."""
+        id_ = self.add(name, parts)
+        while self.state(id_) is not State.SENDING:
+            self.answer()
+        return id_
+
+    def completing(self, parts: int = 3) -> str:
+        """An upload whose Complete is in hand."""
+        id_ = self.sending(parts)
+        while self.state(id_) is State.SENDING:
+            self.answer()
+        return id_
+
     # --- looking -------------------------------------------------------------------------------------------
 
     def asked(self) -> list[str]:
@@ -151,7 +169,11 @@ class World:
     def state(self, id_: str) -> State:
         return self.seen[id_].state
 
-    def told(self, kind: type[News]) -> list[News]:
+    def fault_code(self, id_: str) -> str:
+        fault = self.seen[id_].fault
+        return fault.code if fault else ""
+
+    def told(self, kind: type[N]) -> list[N]:
         return [item for item in self.news if isinstance(item, kind)]
 
     # --- judging -------------------------------------------------------------------------------------------

@@ -301,7 +301,7 @@ def confirmed(job: Job, fact: said.Confirmed, turn: Turn) -> None:
     elif job.asked > 1 and not fact.still_open:
         fail(job, faults.not_confirmed(), turn)
     elif job.asked > len(CONFIRMATION_WAITS):
-        fail(job, job.upload.fault or faults.not_confirmed(), turn)
+        fail(job, faults.given_up(job.upload.fault or faults.not_confirmed(), job.asked), turn)
     elif fact.still_open:
         job.apply(Event.STILL_OPEN, turn.now)
         turn.save(job)

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from pathlib import PurePath
+from traceback import walk_tb
 from typing import Any, ClassVar, Self
 
 
@@ -103,6 +105,12 @@ class Bug(PartwiseError):
 
 class Stopped(Exception):
     """A pause or an abort reached a worker; ending early without it would look like a short body."""
+
+
+def trail_of(error: BaseException) -> str:
+    """Where an exception was raised, for the log: functions and lines, innermost first, and none of its text."""
+    frames = [(frame.f_code, line) for frame, line in walk_tb(error.__traceback__)]
+    return " < ".join(f"{code.co_name} ({PurePath(code.co_filename).name}:{line})" for code, line in reversed(frames))
 
 
 def fault_of(error: BaseException) -> Fault:

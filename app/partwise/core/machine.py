@@ -144,7 +144,7 @@ class Machine:
     def _enter(self, upload: Upload, parts: Iterable[Any] = ()) -> Job:
         job = self._jobs[upload.id] = Job(upload, parts)
         if upload.state not in ENDED | {State.ABORTING}:
-            self._by_file[upload.source, upload.target] = job
+            self._by_file.setdefault((upload.source, upload.target), job)
         return job
 
     def _pause(self, job: Job, turn: Turn) -> None:

@@ -31,8 +31,8 @@ class _Mean:
 class Speedometer:
     """Fed with a count of bytes done, tells the speed and the time left. Never negative, never a jump.
 
-    `bytes_done` is the count as it may be shown: where it falls for a moment (a part ended, its snapshot is still on the
-    way) the old count is kept, where it stays low (a part is sent again) it follows after a second.
+    `bytes_done` is the count as it may be shown: where it falls for a moment (a part ended, its snapshot is still to
+    come) the old count is kept, where it stays low (a part is sent again) it follows after a second.
     """
 
     def __init__(self) -> None:

@@ -12,14 +12,16 @@ import queue
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from random import SystemRandom
 
 from partwise.core import effects as do
 from partwise.core import messages as said
 from partwise.core.changes import Change, Ended, News
-from partwise.core.errors import PartwiseError
+from partwise.core.errors import PartwiseError, trail_of
 from partwise.core.job import WHOLE
 from partwise.core.machine import Machine
 from partwise.core.turn import Turn
@@ -64,6 +66,7 @@ class Engine:
         self._inbox: queue.SimpleQueue[said.Message | None] = queue.SimpleQueue()
         self._scopes: dict[str, threading.Event] = {}
         self._scans = 0
+        self._journal_refuses = False
         self._everyone_home = True
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="partwise-engine", daemon=True)
@@ -99,15 +102,13 @@ class Engine:
     # --- on the engine's thread ----------------------------------------------------------------------------
 
     def _run(self) -> None:
-        try:
-            self._restore()
-            while (batch := self._next_batch()) is not None:
-                self._take(batch)
-        finally:
-            for scope in self._scopes.values():
-                scope.set()
-            self._everyone_home = self._pool.close(STOP_PATIENCE)
-            self._journal.close()
+        with closing(self._journal):
+            try:
+                self._restore()
+                while not self._stopping.is_set():
+                    self._take(self._next_batch())
+            finally:
+                self._call_home()
 
     def _restore(self) -> None:
         known = self._journal.unfinished()
@@ -119,17 +120,29 @@ class Engine:
                 [said.Restore(upload, tuple(parts), self._held) for upload, parts in known[start : start + MAX_BATCH]]
             )
 
-    def _next_batch(self) -> list[said.Message] | None:
-        """What has arrived, or a Tick when something is due; None when the engine is to stop."""
+    def _call_home(self) -> None:
+        """Cut every worker. What they still say (an upload id, a stored part) is journalled, no more."""
+        for scope in self._scopes.values():
+            scope.set()
+        self._everyone_home = self._pool.close(STOP_PATIENCE)
+        if not self._journal_refuses:
+            facts = [message for message in self._arrived() if isinstance(message, said.Fact)]
+            self._remember([change for fact in facts for change in self._think(fact).changes])
+
+    def _next_batch(self) -> list[said.Message]:
+        """What has arrived, or a Tick when something is due."""
         due = self._machine.next_due()
         timeout = None if due is None else min(max(due - time.time(), 0.0), 5.0)
         try:
-            batch = [self._inbox.get(timeout=timeout)]
+            first = self._inbox.get(timeout=timeout)
         except queue.Empty:
             return [said.Tick()]
-        while len(batch) < MAX_BATCH and not self._inbox.empty():
-            batch.append(self._inbox.get())
-        return None if self._stopping.is_set() else [message for message in batch if message is not None]
+        return [message for message in (first, *islice(self._arrived(), MAX_BATCH - 1)) if message is not None]
+
+    def _arrived(self) -> Iterator[said.Message | None]:
+        """What is in the inbox now."""
+        while not self._inbox.empty():
+            yield self._inbox.get()
 
     def _take(self, batch: Sequence[said.Message]) -> None:
         turns = [self._think(message) for message in batch]
@@ -138,6 +151,9 @@ class Engine:
         for turn in turns:
             for effect in turn.effects:
                 self._act(effect)
+            for item in turn.news:
+                if isinstance(item, Ended):
+                    self._scopes.pop(item.upload.id, None)
         self._tell(turns)
 
     def _tell(self, turns: Sequence[Turn]) -> None:
@@ -146,10 +162,10 @@ class Engine:
         for turn in turns:
             uploads.update(turn.uploads)
         news: list[News] = [item for turn in turns for item in turn.news]
-        for item in news:
-            if isinstance(item, Ended):
-                self._scopes.pop(item.upload.id, None)
-        self._watcher.published(tuple(uploads.values()), news)
+        try:
+            self._watcher.published(tuple(uploads.values()), news)
+        except Exception as error:  # noqa: BLE001 - a mistake in a window must not stop an upload
+            log.error("the watcher failed: %s in %s", type(error).__name__, trail_of(error))
 
     def _think(self, message: said.Message) -> Turn:
         if isinstance(message, _ScanEnded):
@@ -176,6 +192,7 @@ class Engine:
                     log.error("%s", error.fault)
                     told = True
                 if self._stopping.wait(JOURNAL_PATIENCE):
+                    self._journal_refuses = True
                     return False
         return True
 
@@ -197,8 +214,8 @@ class Engine:
         try:
             for add in found_in(request):
                 self.post(add)
-        except Exception:
-            log.exception("looking through folders failed")
+        except Exception as error:  # noqa: BLE001 - a job never raises
+            log.error("looking through folders failed: %s in %s", type(error).__name__, trail_of(error))
         self.post(_ScanEnded())
 
     @property

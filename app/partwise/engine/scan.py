@@ -44,7 +44,7 @@ def _whole(path: str) -> str:
 
 def _folder(request: AddPaths, root: str, below: str, name: str) -> Iterator[Add | AddRefused]:
     batch, empty = f"{name}/", True
-    for path, relative in _files(root, ""):
+    for path, relative in _files(root):
         empty = False
         key = key_for(request.prefix, f"{below}{relative}")
         if isinstance(path, Fixable):
@@ -56,22 +56,30 @@ def _folder(request: AddPaths, root: str, below: str, name: str) -> Iterator[Add
         yield _refused(request, root, key_for(request.prefix, below or f"{name}/"), "", reason)
 
 
-def _files(folder: str, relative: str) -> Iterator[tuple[str | Fixable, str]]:
-    """Every file below `folder` in the order of names, with its path relative to where the walk began."""
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError as exc:
-        yield unreadable(folder, exc), relative
-        return
+def _files(root: str) -> Iterator[tuple[str | Fixable, str]]:
+    """Every file below `root` in the order of names, with its path relative to `root`. Trees may be deep: a stack."""
+    left: list[tuple[str | Fixable, str]] = [(root, "")]
+    while left:
+        path, relative = left.pop()
+        if isinstance(path, Fixable) or not (relative == "" or relative.endswith("/")):
+            yield path, relative
+            continue
+        try:
+            left.extend(_entries(path, relative))
+        except OSError as exc:
+            yield unreadable(path, exc), relative
+
+
+def _entries(folder: str, relative: str) -> Iterator[tuple[str | Fixable, str]]:
+    """What lies in a folder, last name first; the relative path of a folder ends in `/`."""
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name, reverse=True)
     for entry in entries:
         below = f"{relative}{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, f"{below}/")
-        elif entry.is_dir():
+        if entry.is_symlink() and os.path.isdir(entry.path):
             yield _linked_folder(entry.path), below
         else:
-            yield entry.path, below
+            yield entry.path, f"{below}/" if entry.is_dir(follow_symlinks=False) else below
 
 
 def _linked_folder(path: str) -> Fixable:

@@ -11,7 +11,7 @@ import fastcrc
 
 from partwise.core import effects as do
 from partwise.core import messages as said
-from partwise.core.errors import Bug, Fixable, Kind, Stopped, UploadGone, fault_of
+from partwise.core.errors import Fixable, Kind, Stopped, UploadGone, fault_of, trail_of
 from partwise.core.faults import file_changed
 from partwise.core.resume import same_bytes
 from partwise.core.upload import Answer, Part, Stamp, StoredPart
@@ -84,10 +84,10 @@ class Worker:
             return self._do(effect, scope)
         except Stopped:
             return said.Halted(effect.id, number)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every outcome is a fact
             fault = fault_of(error)
             if fault.kind is Kind.BUG:
-                log.error("%s failed: %s", type(effect).__name__, fault, exc_info=not isinstance(error, Bug))
+                log.error("%s failed: %s in %s", type(effect).__name__, fault.code or fault, trail_of(error))
             if scope.is_set() and fault.kind is Kind.TRANSIENT:
                 return said.Halted(effect.id, number)
             return said.Failed(effect.id, fault, number, gone=isinstance(error, UploadGone))
@@ -114,6 +114,15 @@ class Worker:
 
     def _oss_of(self, effect: do.Request) -> Oss:
         return self._oss(effect.target.connection)
+
+    def _is_open(self, effect: do.Confirm | do.Abort) -> bool | None:
+        """Whether OSS knows the upload; None without the right to ask (reference, 3.15: few have it)."""
+        try:
+            return self._list_parts(effect).parts is not None
+        except Fixable as error:
+            if error.fault.code != "AccessDenied":
+                raise
+            return None
 
     def _list_parts(self, effect: do.ListParts | do.Confirm | do.Abort) -> said.PartsListed:
         try:
@@ -168,15 +177,16 @@ class Worker:
 
     def _confirm(self, effect: do.Confirm) -> said.Confirmed:
         found = self._oss_of(effect).head(effect.target)
-        return said.Confirmed(effect.id, found, still_open=self._list_parts(effect).parts is not None)
+        return said.Confirmed(effect.id, found, still_open=self._is_open(effect) is not False)
 
     def _abort(self, effect: do.Abort, scope: threading.Event) -> said.Aborted:
         """Abort, and look, until OSS knows the upload no more (reference, 3.6)."""
         oss = self._oss_of(effect)
         for wait in ABORT_WAITS:
-            scope.wait(wait)
+            if scope.wait(wait):
+                raise Stopped
             oss.abort(effect.target, effect.upload_id)
-            if self._list_parts(effect).parts is None:
+            if not self._is_open(effect):
                 return said.Aborted(effect.id)
         raise Fixable(
             "The server still lists parts of this upload after it was aborted.",

@@ -54,9 +54,14 @@ def find_home() -> Home:
         for folder in (home.data, home.logs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as exc:
-        raise Fixable(
-            f"Partwise cannot use its folder {home.data}: {exc.strerror or exc}.",
-            "Make the folder writable, or name another one in PARTWISE_HOME.",
-            code="HomeNotWritable",
-        ) from exc
+        raise unusable(home.data, exc) from exc
     return home
+
+
+def unusable(folder: Path, exc: OSError) -> Fixable:
+    """What to tell when the system refuses a folder of Partwise's own."""
+    return Fixable(
+        f"Partwise cannot use its folder {folder}: {exc.strerror or exc}.",
+        "Make the folder writable, or name another one in PARTWISE_HOME.",
+        code="HomeNotWritable",
+    )

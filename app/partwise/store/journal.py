@@ -1,16 +1,17 @@
 """What Partwise knows of its uploads, on disk before anything is done about it: SQLite, the only place that knows it.
 
-The journal holds no secret. Numbers that do not fit SQLite's 63 bits (CRC-64, device, inode) are decimal text.
+The journal holds no secret. Numbers that do not fit SQLite's 63 bits (CRC-64, device, inode, modification time) are
+decimal text; names that need not be valid text (files, folders, keys) are bytes.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,30 +30,54 @@ PLACES = ", ".join("?" for _ in COLUMNS.split(","))
 UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
 SAVE_UPLOAD = f"INSERT INTO uploads ({COLUMNS}) VALUES ({PLACES}) ON CONFLICT (id) DO UPDATE SET {UPDATES}"
 SAVE_PART = "INSERT OR REPLACE INTO parts (upload, number, size, etag, crc64, modified) VALUES (?, ?, ?, ?, ?, ?)"
+NO_OPTIONS = ObjectOptions()
+OF_THE_DISK = {  # refusals of the disk or its owner; every other error means that the file is not what it should be
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+MOST_ENDED = 1000  # as far back as damage is looked for
 OVER = ", ".join(f"'{state.value}'" for state in sorted(ENDED))
 
 
 class SqliteJournal:
     """The engine's `Journal` port on one file. To be used by one thread after it was made.
 
-    Raises Fixable when the file cannot be opened, read or written.
+    Raises Fixable when the file cannot be opened, read or written. All of it is read once when it is opened, so that
+    damage shows then and not in the middle of the work.
     """
 
     def __init__(self, path: Path) -> None:
-        with _in_our_words():
+        self._just_read: list[tuple[Upload, list[StoredPart]]] | None = None
+        with _in_our_words(), _sense():
             self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._database.text_factory = bytes.decode  # so that damaged text is an error of Python's
             try:
                 self._database.execute("PRAGMA journal_mode = WAL")
                 self._database.execute("PRAGMA synchronous = FULL")
+                self._database.execute("PRAGMA wal_autocheckpoint = 256")  # pages: 1 MB beside the journal at most
                 self._database.execute("PRAGMA foreign_keys = ON")
                 migrate(self._database)
-                self._database.execute("SELECT count(*) FROM uploads").fetchone()
+                self._check()
             except BaseException:
                 self._database.close()
                 raise
 
+    def _check(self) -> None:
+        """Raises Fixable where the file is damaged."""
+        if self._database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+            raise _damaged()
+        self.ended(MOST_ENDED)
+        self._just_read = self._read_unfinished()
+
     def save(self, changes: Sequence[Change]) -> None:
         """All changes in one transaction, on disk when this returns."""
+        self._just_read = None
         with _in_our_words():
             self._database.execute("BEGIN IMMEDIATE")
             try:
@@ -78,7 +103,11 @@ class SqliteJournal:
 
     def unfinished(self) -> list[tuple[Upload, list[StoredPart]]]:
         """Every upload that is not done or aborted, in queue order, each with its stored parts."""
-        with _in_our_words():
+        found, self._just_read = self._just_read, None
+        return self._read_unfinished() if found is None else found
+
+    def _read_unfinished(self) -> list[tuple[Upload, list[StoredPart]]]:
+        with _in_our_words(), _sense():
             parts: dict[str, list[StoredPart]] = {}
             for id_, *row in self._database.execute(
                 "SELECT upload, number, parts.size, parts.etag, parts.crc64, modified FROM parts "
@@ -91,7 +120,7 @@ class SqliteJournal:
 
     def ended(self, limit: int) -> list[Upload]:
         """The newest `limit` uploads that are done or aborted, oldest first."""
-        with _in_our_words():
+        with _in_our_words(), _sense():
             rows = self._database.execute(
                 f"SELECT {COLUMNS} FROM uploads WHERE state IN ({OVER}) ORDER BY place DESC LIMIT ?",
                 (limit,),
@@ -124,14 +153,27 @@ def _in_our_words() -> Iterator[None]:
     """Nothing above this module has to know SQLite's errors."""
     try:
         yield
-    except sqlite3.OperationalError as exc:
+    except sqlite3.Error as exc:
+        if getattr(exc, "sqlite_errorcode", 0) & 0xFF not in OF_THE_DISK:
+            raise _damaged() from exc
         raise Fixable(
             f"The journal cannot be read or written: {exc}. What is already stored is safe.",
             "Free some space on the disk, or make the folder of Partwise writable.",
             code="JournalNotWritable",
         ) from exc
-    except sqlite3.DatabaseError as exc:
-        raise Fixable("The journal is damaged.", "Start Partwise again.", code="JournalDamaged") from exc
+
+
+@contextmanager
+def _sense() -> Iterator[None]:
+    """Rows that make no sense are damage too."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError) as exc:
+        raise _damaged() from exc
+
+
+def _damaged() -> Fixable:
+    return Fixable("The journal is damaged.", "Start Partwise again.", code="JournalDamaged")
 
 
 def _row(upload: Upload) -> tuple[Any, ...]:
@@ -139,14 +181,14 @@ def _row(upload: Upload) -> tuple[Any, ...]:
     return (
         upload.id,
         upload.order,
-        os.fsencode(upload.source),
+        _name(upload.source),
         target.connection,
         target.bucket,
-        target.key,
+        _name(target.key),
         upload.state.value,
-        upload.batch,
+        _name(upload.batch),
         stamp.size if stamp else None,
-        stamp.mtime_ns if stamp else None,
+        _text(stamp.mtime_ns) if stamp else None,
         _text(stamp.device) if stamp else None,
         _text(stamp.inode) if stamp else None,
         _options_text(upload.options),
@@ -160,7 +202,7 @@ def _row(upload: Upload) -> tuple[Any, ...]:
         upload.request_id,
         upload.warning,
         upload.verified,
-        json.dumps(asdict(upload.fault), ensure_ascii=False) if upload.fault else None,
+        json.dumps(asdict(upload.fault)) if upload.fault else None,
         upload.retries,
         upload.added,
         upload.started,
@@ -174,11 +216,12 @@ def _upload(row: tuple[Any, ...]) -> Upload:
     size, mtime_ns, device, inode = (values.pop(name) for name in ("size", "mtime_ns", "device", "inode"))
     fault = values.pop("fault")
     return Upload(
-        source=os.fsdecode(values.pop("source")),
-        target=Target(values.pop("connection"), values.pop("bucket"), values.pop("key")),
+        source=_named(values.pop("source")),
+        target=Target(values.pop("connection"), values.pop("bucket"), _named(values.pop("key"))),
+        batch=_named(values.pop("batch")),
         state=State(values.pop("state")),
         order=values.pop("place"),
-        stamp=None if size is None else Stamp(size, mtime_ns, int(device), int(inode)),
+        stamp=None if size is None else Stamp(size, int(mtime_ns), int(device), int(inode)),
         options=_options(values.pop("options")),
         single=bool(values.pop("single")),
         crc64=_number(values.pop("crc64")),
@@ -189,12 +232,16 @@ def _upload(row: tuple[Any, ...]) -> Upload:
 
 
 def _options_text(options: ObjectOptions) -> str:
-    """Only what was chosen: most uploads choose nothing."""
+    """Only what was chosen; most uploads choose nothing."""
+    if options == NO_OPTIONS:
+        return "{}"
     chosen = {name: value for name, value in asdict(options).items() if value}
-    return json.dumps(chosen, ensure_ascii=False)
+    return json.dumps(chosen)
 
 
+@lru_cache(maxsize=64)
 def _options(text: str) -> ObjectOptions:
+    """Cached: the files of a folder share their options."""
     chosen = json.loads(text)
     for pairs in ("metadata", "tags"):
         if pairs in chosen:
@@ -204,6 +251,14 @@ def _options(text: str) -> ObjectOptions:
 
 def _fault(values: dict[str, Any]) -> Fault:
     return Fault(**{**values, "kind": Kind(values["kind"])})
+
+
+def _name(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _named(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogatepass")
 
 
 def _text(number: int | None) -> str | None:

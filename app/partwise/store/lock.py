@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from partwise.core.errors import Fixable
+from partwise.store.home import unusable
 
 if sys.platform == "win32":
     import msvcrt
@@ -25,12 +26,16 @@ else:
 class HomeLock:
     """Held from construction to `close()`.
 
-    Waits up to `patience` seconds for another Partwise to end. Raises Fixable when it does not.
+    Waits up to `patience` seconds for another Partwise to end. Raises Fixable when it does not, or when the file cannot
+    be made.
     """
 
     def __init__(self, path: Path, patience: float = 0.0) -> None:
         give_up = time.monotonic() + patience
-        self._file = path.open("ab")
+        try:
+            self._file = path.open("ab")
+        except OSError as exc:
+            raise unusable(path.parent, exc) from exc
         while True:
             try:
                 _try_lock(self._file)

@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+ANY_NAME = "surrogatepass"  # also for the names of files and folders that are not valid text
+
 
 class SettingsFile:
     """A JSON object at `path`. A file that is missing or damaged reads as empty: settings are never worth a failure."""
@@ -16,13 +18,13 @@ class SettingsFile:
 
     def load(self) -> dict[str, Any]:
         try:
-            found = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            found = json.loads(self._path.read_text("utf-8", ANY_NAME))
+        except (OSError, ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}
 
     def save(self, settings: dict[str, Any]) -> None:
         """Replace the file. Raises OSError where that is not possible."""
         beside = self._path.with_name(f"{self._path.name}.new")
-        beside.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        beside.write_text(json.dumps(settings, ensure_ascii=False, indent=2) + "\n", "utf-8", ANY_NAME)
         os.replace(beside, self._path)

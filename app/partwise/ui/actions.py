@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -73,6 +73,9 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self._all[name]
 
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._all.values())
+
     def show_possible(self, chosen: Sequence[Upload], tally: Tally) -> None:
         """Enable what can be done with the chosen uploads and with all of them."""
         states = {upload.state for upload in chosen}
@@ -95,6 +98,7 @@ def _action(name: str, owner: QWidget, theme: Theme) -> QAction:
     action.setObjectName(name)
     action.setStatusTip(tip)
     action.setCheckable(name in CHECKABLE)
+    action.setChecked(name in CHECKABLE)
     if name in _KEYS:
         action.setShortcut(QKeySequence(_KEYS[name]))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -15,7 +15,7 @@ from partwise.ui import words, words_actions
 from partwise.ui.actions import REMOVABLE, Actions
 from partwise.ui.message_bar import MessageBar
 from partwise.ui.ports import EnginePort
-from partwise.ui.questions import ask_abort, ask_remove
+from partwise.ui.questions import about_abort, about_removal, ask
 from partwise.ui.uploads.model import UploadModel
 from partwise.ui.uploads.page import UploadsPage
 
@@ -94,7 +94,7 @@ class UploadCommands(QObject):
         chosen = [upload for upload in self._page.uploads if can(upload.state, Event.ABORT)]
         if chosen:
             ids = tuple(upload.id for upload in chosen)
-            ask_abort(self._window, chosen, lambda: self._engine.post(Abort(ids)))
+            ask(self._window, about_abort(chosen), lambda: self._engine.post(Abort(ids)))
 
     @Slot()
     def remove(self) -> None:
@@ -105,7 +105,7 @@ class UploadCommands(QObject):
         ids = tuple(upload.id for upload in chosen)
         leaving = [upload for upload in chosen if upload.stored_bytes and upload.upload_id and _unfinished(upload)]
         if leaving:
-            ask_remove(self._window, leaving, lambda: self._engine.post(Remove(ids)))
+            ask(self._window, about_removal(leaving), lambda: self._engine.post(Remove(ids)))
         else:
             self._engine.post(Remove(ids))
 

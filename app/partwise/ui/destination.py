@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from partwise.core.errors import Fixable
@@ -56,6 +57,10 @@ class Destination(QStackedWidget):
         self.bucket, self.prefix = bucket, prefix
         self._show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show()
+
     @Slot()
     def edit(self) -> None:
         self._field.setText(self.address or "oss://")
@@ -85,23 +90,33 @@ class Destination(QStackedWidget):
 
     @Slot()
     def _show(self) -> None:
-        self._shown.say(_rich(self.bucket, self.prefix, self._theme))
+        folders = [folder for folder in self.prefix.split("/") if folder]
+        self._shown.say(_rich(self.bucket, folders, self._theme))
+        if self._too_wide() > 0 and len(folders) > 1:
+            folders = ["…", folders[-1]]
+            self._shown.say(_rich(self.bucket, folders, self._theme))
+        if self._too_wide() > 0 and folders:
+            metrics = QFontMetrics(self._theme.font("strong"))
+            room = max(20, metrics.horizontalAdvance(folders[-1]) - self._too_wide())
+            folders[-1] = metrics.elidedText(folders[-1], Qt.TextElideMode.ElideMiddle, room)
+            self._shown.say(_rich(self.bucket, folders, self._theme))
         label = words.destination_label(self.address or words.NO_BUCKET)
         self._shown.setAccessibleName(label)
         self._shown.setToolTip(f"{label}\n{words.DESTINATION_TIP}")
 
+    def _too_wide(self) -> int:
+        """By how many pixels the address does not fit."""
+        return self._shown.sizeHint().width() - self.width()
 
-def _rich(bucket: str, prefix: str, theme: Theme) -> str:
+
+def _rich(bucket: str, folders: Sequence[str], theme: Theme) -> str:
     """oss:// **bucket** / folder / **folder**: the ends strong, the middle quiet."""
     quiet = f'<span style="color:{theme.tokens.mute.name()}">{{}}</span>'
     strong = f'<span style="font-weight:600;color:{theme.tokens.text.name()}">{{}}</span>'
     if not bucket:
         return quiet.format(f"oss:// {words.NO_BUCKET}")
-    folders = [escape(folder) for folder in prefix.strip("/").split("/") if folder]
-    if folders:
-        folders[-1] = strong.format(folders[-1])
-    pieces = [f"oss:// {strong.format(escape(bucket))}", *folders]
-    return quiet.format(" / ".join(pieces if folders else [*pieces, ""]).rstrip())
+    *middle, last = [escape(folder) for folder in folders] or [""]
+    return quiet.format(" / ".join([f"oss:// {strong.format(escape(bucket))}", *middle, last and strong.format(last)]))
 
 
 class _AddressButton(QToolButton):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, QSysInfo, QUrl
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,13 @@ def local_paths(data: QMimeData) -> Dropped:
 
 
 def _path(url: QUrl) -> str:
-    """The path of a local file, without a trailing slash (a folder keeps its name in its keys), or nothing."""
-    if not url.isLocalFile():
+    """The path of a local file, without a trailing slash (a folder keeps its name in its keys), or nothing.
+
+    A URL may name this computer (`file://localhost/…`); one that names another is a share only on Windows.
+    """
+    if url.host().lower() in ("localhost", QSysInfo.machineHostName().lower()):
+        url.setHost("")
+    if not url.isLocalFile() or (url.host() and sys.platform != "win32"):
         return ""
     path = url.toLocalFile()
     return path.rstrip("/") or path

@@ -30,7 +30,7 @@ from partwise.ui.icons import program_icon
 from partwise.ui.menus import fill_menu_bar, row_menu
 from partwise.ui.message_bar import MessageBar, MessageKind
 from partwise.ui.ports import ConnectionChoice, EnginePort
-from partwise.ui.questions import ask_quit
+from partwise.ui.questions import about_quitting, ask
 from partwise.ui.sidebar import Sidebar
 from partwise.ui.status_line import StatusLine
 from partwise.ui.theme import Appearance, Theme
@@ -304,7 +304,7 @@ class MainWindow(QMainWindow):
         unfinished = self.model.tally.to_go
         if unfinished and not self._may_close:
             event.ignore()
-            ask_quit(self, unfinished, self.leave)
+            ask(self, about_quitting(unfinished), self.leave)
             return
         self._timer.stop()
         self._state.save()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from itertools import count
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool
 
@@ -43,10 +42,12 @@ class _ThreadNames:
     """partwise-part-1, -2, … for Qt's threads, which come to Python without a name."""
 
     def __init__(self) -> None:
-        self._numbers = count(1)
-        self._mine = threading.local()
+        self._lock = threading.Lock()
+        self._numbers: dict[int, int] = {}
 
     def give(self) -> None:
-        if not hasattr(self._mine, "named"):
-            self._mine.named = True
-            threading.current_thread().name = f"partwise-part-{next(self._numbers)}"
+        """Name the thread this runs on. Not kept in a threading.local: Qt's threads lose theirs after every job."""
+        thread = threading.current_thread()
+        with self._lock:
+            number = self._numbers.setdefault(threading.get_ident(), len(self._numbers) + 1)
+        thread.name = f"partwise-part-{number}"

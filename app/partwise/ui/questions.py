@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
@@ -12,56 +13,52 @@ from partwise.ui import words
 from partwise.ui import words_actions as says
 
 
-def ask_abort(parent: QWidget, chosen: Sequence[Upload], act: Callable[[], None]) -> QMessageBox:
-    count, stored = len(chosen), sum(upload.stored_bytes for upload in chosen)
-    text = says.abort_text(count, stored)
-    return _ask(
-        parent,
-        "ask-abort",
-        says.abort_title(count),
-        text,
-        says.abort_button(count),
-        act,
-        kind="danger",
-    )
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`button` repeats what will be done, with its number; `kind` is the button's look."""
+
+    name: str
+    title: str
+    text: str
+    button: str
+    kind: str = "button"
 
 
-def ask_remove(parent: QWidget, chosen: Sequence[Upload], act: Callable[[], None]) -> QMessageBox:
-    count, stored = len(chosen), sum(upload.stored_bytes for upload in chosen)
-    text = says.remove_text(stored)
-    return _ask(parent, "ask-remove", says.remove_title(count), text, says.remove_button(count), act)
+def about_abort(chosen: Sequence[Upload]) -> Question:
+    count = len(chosen)
+    text = says.abort_text(count, sum(upload.stored_bytes for upload in chosen))
+    return Question("ask-abort", says.abort_title(count), text, says.abort_button(count), kind="danger")
 
 
-def ask_quit(parent: QWidget, unfinished: int, act: Callable[[], None]) -> QMessageBox:
-    return _ask(
-        parent,
-        "ask-quit",
-        says.QUIT_TITLE,
-        says.quit_text(unfinished),
-        says.QUIT_BUTTON,
-        act,
-    )
+def about_removal(leaving: Sequence[Upload]) -> Question:
+    """`leaving`: those that leave parts behind on the server."""
+    count = len(leaving)
+    text = says.remove_text(sum(upload.stored_bytes for upload in leaving))
+    return Question("ask-remove", says.remove_title(count), text, says.remove_button(count))
 
 
-def _ask(
-    parent: QWidget, name: str, title: str, text: str, button: str, act: Callable[[], None], kind: str = "button"
-) -> QMessageBox:
+def about_quitting(unfinished: int) -> Question:
+    return Question("ask-quit", says.QUIT_TITLE, says.quit_text(unfinished), says.QUIT_BUTTON)
+
+
+def ask(parent: QWidget, question: Question, act: Callable[[], None]) -> None:
+    """Open the question and return at once; `act` is called if the answer is yes. One that is open is enough."""
+    if any(box.isVisible() for box in parent.findChildren(QMessageBox, question.name)):
+        return
     box = QMessageBox(parent)
-    box.setObjectName(name)
-    box.setAccessibleName(title)
+    box.setObjectName(question.name)
+    box.setAccessibleName(question.title)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(words.APP)
-    box.setText(f"<b>{title}</b>")
-    box.setInformativeText(text)
-    doing = QPushButton(button, box)
-    doing.setObjectName(f"{name}-do")
-    doing.setProperty("kind", kind)
-    cancel = QPushButton(says.CANCEL, box)
-    cancel.setObjectName(f"{name}-cancel")
+    box.setText(f"<b>{question.title}</b>")
+    box.setInformativeText(question.text)
+    doing, cancel = QPushButton(question.button, box), QPushButton(says.CANCEL, box)
+    doing.setObjectName(f"{question.name}-do")
+    doing.setProperty("kind", question.kind)
+    doing.clicked.connect(act)
+    cancel.setObjectName(f"{question.name}-cancel")
     box.addButton(doing, QMessageBox.ButtonRole.AcceptRole)
     box.addButton(cancel, QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(cancel)
     box.setEscapeButton(cancel)
-    doing.clicked.connect(act)
     box.open()
-    return box

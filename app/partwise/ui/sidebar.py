@@ -86,9 +86,7 @@ class Sidebar(QWidget):
         tokens = self._theme.tokens
         palette = self.palette()
         palette.setColor(palette.ColorRole.Window, tokens.bg)
-        palette.setColor(palette.ColorRole.Base, tokens.bg)
         self.setPalette(palette)
-        self._list.setPalette(palette)
         palette.setColor(palette.ColorRole.WindowText, tokens.mute)
         self._heading.setPalette(palette)
         heading = self._theme.font("secondary")
@@ -104,6 +102,7 @@ class _GroupList(QListWidget):
         self.setAccessibleName(words.SIDEBAR)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)  # the sidebar's own background shows through
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_GroupDelegate(theme, self))
         for group in Group:

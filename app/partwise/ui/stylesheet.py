@@ -39,7 +39,6 @@ QLineEdit {
     background: $panel; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 8px;
     min-height: 30px; max-height: 30px; selection-background-color: $accent; selection-color: $on_accent;
 }
-QLineEdit[kind="search"] { margin: 8px 12px; }
 QPushButton[kind="choice"] { min-height: 56px; max-height: 56px; text-align: left; }
 QLineEdit:focus { border: 1px solid $accent; }
 QHeaderView { background: $panel; }

@@ -26,17 +26,19 @@ class WindowState:
         save: Callable[[dict[str, Any]], None],
     ) -> None:
         self._window, self._splitter, self._actions, self._save = window, splitter, actions, save
+        self._appearance = Appearance.SYSTEM
+        for name, appearance in zip(APPEARANCES, Appearance, strict=True):
+            actions[name].triggered.connect(lambda _=False, wanted=appearance: self._remember(wanted))
         self._restore(load())
 
     def save(self) -> None:
-        checked = [name for name in APPEARANCES if self._actions[name].isChecked()]
         self._save(
             {
                 "geometry": _text(self._window.saveGeometry()),
                 "splitter": _text(self._splitter.saveState()),
                 "details": self._actions["details"].isChecked(),
                 "sidebar": self._actions["sidebar"].isChecked(),
-                "appearance": checked[0].removeprefix("appearance-") if checked else Appearance.SYSTEM.value,
+                "appearance": self._appearance.value,
             }
         )
 
@@ -46,6 +48,13 @@ class WindowState:
         self._splitter.restoreState(_bytes(state.get("splitter")))
         for name in ("details", "sidebar"):
             self._actions[name].setChecked(state.get(name) is not False)
+        if state.get("appearance") in set(Appearance):
+            self._appearance = Appearance(state["appearance"])
+        if self._actions["appearance-system"].isChecked():  # else the environment has said which
+            self._actions[f"appearance-{self._appearance}"].trigger()
+
+    def _remember(self, appearance: Appearance) -> None:
+        self._appearance = appearance
 
 
 def _text(data: QByteArray) -> str:

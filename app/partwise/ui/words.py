@@ -332,6 +332,10 @@ def copied(what: str) -> str:
 
 # --- connections ----------------------------------------------------------------------------------------------
 
+NO_SCREEN = (
+    "There is no screen here for a window. Start Partwise on a desktop, or use it without one: "
+    "partwise upload PATH… oss://BUCKET/"
+)
 PRACTICE_BUCKET = "Practice bucket"
 THIS_COMPUTER = "this computer"
 ENVIRONMENT = "Environment"

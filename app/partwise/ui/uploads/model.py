@@ -13,7 +13,7 @@ from partwise.core.upload import Upload
 from partwise.ui import words
 from partwise.ui.uploads.cells import CELLS, RIGHT_ALIGNED
 from partwise.ui.uploads.groups import Group, Tally
-from partwise.ui.uploads.order import SORT_KEYS, Column, flat, matches, spans
+from partwise.ui.uploads.order import SORT_KEYS, Column, flat, matches, same_ends, spans
 from partwise.ui.uploads.rows import AT_REST, FileRow, FolderKey, FolderRow, Live, Row, folder_key
 
 Index = QModelIndex | QPersistentModelIndex
@@ -204,16 +204,23 @@ class UploadModel(QAbstractTableModel):
     def _show(self) -> None:
         """Make the rows what they should be, told to the view in as few and as small steps as possible."""
         new = flat(self._top)
-        came = [place for place, row in enumerate(new) if row.row < 0]
-        staying = set(new) if len(new) - len(came) < len(self._rows) else None
-        went = [] if staying is None else [place for place, row in enumerate(self._rows) if row not in staying]
+        front, back = same_ends(self._rows, new)
+        old_middle, new_middle = self._rows[front : len(self._rows) - back], new[front : len(new) - back]
+        came = [front + place for place, row in enumerate(new_middle) if row.row < 0]
+        staying = set(new_middle)
+        went = [front + place for place, row in enumerate(old_middle) if row not in staying]
         leaving, coming = list(spans(went)), list(spans(came))
-        if len(leaving) + len(coming) > _MANY or not _ascending(row.row for row in new if row.row >= 0):
+        if len(leaving) + len(coming) > _MANY or not _ascending(row.row for row in new_middle if row.row >= 0):
             self._start_over(new)
-            return
-        for place in went:
-            self._rows[place].row = -1
+        elif leaving or coming:
+            self._step(leaving, coming, new)
+            self._count_rows(front)
+
+    def _step(self, leaving: Sequence[tuple[int, int]], coming: Sequence[tuple[int, int]], new: Sequence[Row]) -> None:
+        """Take out the runs that leave, from the back; put in those that come, at the places they have in `new`."""
         for first, last in reversed(leaving):
+            for row in self._rows[first : last + 1]:
+                row.row = -1
             self.beginRemoveRows(_NOWHERE, first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
@@ -221,20 +228,18 @@ class UploadModel(QAbstractTableModel):
             self.beginInsertRows(_NOWHERE, first, last)
             self._rows[first:first] = new[first : last + 1]
             self.endInsertRows()
-        if leaving or coming:
-            self._count_rows()
 
     def _start_over(self, new: list[Row]) -> None:
         self.beginResetModel()
         for row in self._rows:
             row.row = -1
         self._rows = new
-        self._count_rows()
+        self._count_rows(0)
         self.endResetModel()
 
-    def _count_rows(self) -> None:
-        for place, row in enumerate(self._rows):
-            row.row = place
+    def _count_rows(self, first: int) -> None:
+        for place in range(first, len(self._rows)):
+            self._rows[place].row = place
 
     def _announce(self, rows: Iterable[int]) -> None:
         runs = list(spans(rows))

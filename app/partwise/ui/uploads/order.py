@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import groupby
 from math import inf
@@ -75,10 +75,32 @@ def matches(upload: Upload, group: Group, text: str) -> bool:
 
 def flat(top: Iterable[Row]) -> list[Row]:
     """The rows to show: of each folder its own row, and its files' while it is expanded."""
-    rows: list[Row] = []
-    for row in top:
-        if row.shown:
-            rows.append(row)
-            if isinstance(row, FolderRow) and row.expanded:
-                rows.extend(file for file in row.files.values() if file.shown)
+    rows = [row for row in top if row.shown]
+    expanded = [place for place, row in enumerate(rows) if row.expanded]
+    for place in reversed(expanded):
+        folder = rows[place]
+        rows[place + 1 : place + 1] = [file for file in folder.files.values() if file.shown]  # type: ignore[union-attr]  # only folders are expanded
     return rows
+
+
+def same_ends(old: Sequence[Row], new: Sequence[Row]) -> tuple[int, int]:
+    """How many rows are the same at the front and, of the rest, at the back. Slices compare at the speed of C."""
+    shorter = min(len(old), len(new))
+    front = _longest(shorter, lambda low, high: old[low:high] == new[low:high])
+    old_end, new_end = len(old), len(new)
+    back = _longest(
+        shorter - front, lambda low, high: old[old_end - high : old_end - low] == new[new_end - high : new_end - low]
+    )
+    return front, back
+
+
+def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
+    """The longest run from 0 up to `limit` that is the same, found by halving."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if same(low, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from partwise.core.upload import Upload
 from partwise.ui import words
-from partwise.ui.icons import icon
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.delegate import ROW_HEIGHT
 from partwise.ui.uploads.detail import DetailPane
 from partwise.ui.uploads.groups import Group
 from partwise.ui.uploads.model import UploadModel
 from partwise.ui.uploads.rows import AT_REST, FileRow, FolderRow, Row
+from partwise.ui.uploads.search import SearchBar
 from partwise.ui.uploads.view import HEADER_HEIGHT, UploadView
 
-TYPING = 200  # milliseconds of silence before a search begins
 MANY = 500  # above this the summary of a selection is made once a second
 
 
@@ -40,7 +38,7 @@ class UploadsPage(QWidget):
         self._summed = 0.0
         self.view = UploadView(model, theme, self)
         self.detail = DetailPane(theme, self)
-        self.search = SearchField(theme, self)
+        self.search = SearchBar(theme, self)
         self._nothing = _Nothing(self)
         self._stack = QStackedWidget(self)
         self.splitter = QSplitter(Qt.Orientation.Vertical, self)
@@ -74,7 +72,7 @@ class UploadsPage(QWidget):
         whole.addWidget(self.splitter)
 
     def show_group(self, group: Group) -> None:
-        self._model.set_filter(group, self.search.text())
+        self._model.set_filter(group, self.search.text)
         self._show_list_or_reason()
 
     @Slot()
@@ -123,59 +121,9 @@ class UploadsPage(QWidget):
         if self._model.rowCount():
             self._stack.setCurrentWidget(self.view)
             return
-        text = self.search.text().strip()
+        text = self.search.text
         self._nothing.say(words.nothing_found(text) if text else words.NOTHING_IN_GROUP[self._model.group])
         self._stack.setCurrentWidget(self._nothing)
-
-
-class SearchField(QLineEdit):
-    """Hidden until it is asked for; Esc clears and hides it.
-
-    Signals:
-        settled: what to look for, once the typing has paused.
-    """
-
-    settled = Signal(str)
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setObjectName("search")
-        self.setAccessibleName(words.SEARCH)
-        self.setPlaceholderText(words.SEARCH)
-        self.setAcceptDrops(False)
-        self.setProperty("kind", "search")
-        self.addAction(icon("search", theme, "mute"), QLineEdit.ActionPosition.LeadingPosition)
-        self._timer = QTimer(self, singleShot=True, interval=TYPING)
-        self._timer.timeout.connect(self._settle)
-        self.textChanged.connect(self._wait)
-        self.hide()
-
-    @Slot()
-    def open(self) -> None:
-        self.show()
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.selectAll()
-
-    @Slot()
-    def close_and_clear(self) -> None:
-        self.clear()
-        self._timer.stop()
-        self._settle()
-        self.hide()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_and_clear()
-        else:
-            super().keyPressEvent(event)
-
-    @Slot()
-    def _wait(self) -> None:
-        self._timer.start()
-
-    @Slot()
-    def _settle(self) -> None:
-        self.settled.emit(self.text())
 
 
 class _Nothing(QWidget):

@@ -29,6 +29,7 @@ class FileRow:
     """One upload. `key` is its place in the order, kept until the user sorts anew; `row` is -1 while not shown."""
 
     __slots__ = ("folder", "key", "live", "name", "row", "shown", "upload")
+    expanded = False  # only folders are
 
     def __init__(self, upload: Upload, folder: FolderRow | None) -> None:
         self.upload = upload

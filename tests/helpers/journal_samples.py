@@ -1,0 +1,47 @@
+"""Uploads and parts to be journalled."""
+
+from __future__ import annotations
+
+from partwise.core.errors import Fault, Kind
+from partwise.core.lifecycle import State
+from partwise.core.upload import ObjectOptions, Stamp, StoredPart, Target, Upload
+
+BIG = 2**64 - 1
+
+
+def upload(id_: str = "u1", order: int = 1, state: State = State.SENDING) -> Upload:
+    return Upload(id_, f"/files/{id_}", Target("here", "bucket", f"keys/{id_}"), state, order=order)
+
+
+def part(number: int, etag: str = '"etag"', crc64: int | None = 7) -> StoredPart:
+    return StoredPart(number, 102_400, etag, crc64, 1.5)
+
+
+FULL = Upload(
+    "full",
+    "/files/caf\udce9/ü 🎉",
+    Target("家", "bucket", "键/a\nb"),
+    State.FAILED,
+    order=9,
+    stamp=Stamp(2**45, 2**63 + 5, BIG, BIG),
+    options=ObjectOptions(
+        content_type="text/plain", metadata=(("name", "值"),), tags=(("a", "b"), ("c", "")), acl="private"
+    ),
+    batch="caf\udce9/",
+    wanted_part_size=102_400,
+    part_size=1_048_576,
+    single=True,
+    upload_id="0004B9894A22E5B1888A1E29F8236E2D",
+    marker="f00d",
+    etag='"etag-2"',
+    crc64=BIG,
+    request_id="5EXAMPLE",
+    warning="CallbackFailed",
+    verified=True,
+    fault=Fault(Kind.TRANSIENT, "caf\udce9 “x”", "Do this.", "Code", "m", "ec", "r", 503, "h", "op", "e", 1.5),
+    retries=3,
+    added=1.25,
+    started=2.5,
+    finished=3.75,
+    changed=4.0,
+)
