@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from partwise import __version__
@@ -84,20 +85,24 @@ def _run(app: QApplication, home: Home, paths: Sequence[str], practice: bool) ->
         engine, bridge, tuple(choices.values()), current, Theme(app), settings.load_window, settings.save_window
     )
 
+    opening = Opening(connections, window)
+
     def choose(name: str) -> None:
         settings.connection = name
+        opening.begin(name)
         window.set_connection(choices[name])
-        _warm_up(connections, name)
 
     window.connection_chosen.connect(choose)
-    interrupts = Interrupts(lambda: app.exit(0), app)  # not quit(): it would ask the window, and the window the user
+    interrupts = Interrupts(window.leave, app)
     window.show()
     engine.start()
     if current is not None:
-        _warm_up(connections, current.name)
-        window.add_paths(paths)
+        opening.begin(current.name)
+    window.add_paths(paths)
     if damaged is not None:
         window.say(words.journal_set_aside(str(damaged)), "warn")
+    gc.collect()
+    gc.freeze()  # what stands now stands to the end; a collection need not look at it again and again
     code = app.exec()
     interrupts.close()
     everyone_home = engine.stop()
@@ -106,6 +111,41 @@ def _run(app: QApplication, home: Home, paths: Sequence[str], practice: bool) ->
         logging.shutdown()
         os._exit(code)  # a worker still waits for the network; Qt would wait for it, up to a minute
     return code
+
+
+class Opening(QObject):
+    """Opens a connection in the background, so that the first upload need not wait, and a fault is told at once.
+
+    Signals:
+        _opened: from the thread that opened it; what went wrong in words, or empty.
+    """
+
+    _opened = Signal(str)
+
+    def __init__(self, connections: Connections, window: MainWindow) -> None:
+        super().__init__(window)
+        self._connections, self._window = connections, window
+        self._opened.connect(self._tell)
+
+    def begin(self, name: str) -> None:
+        if name == PRACTICE:
+            self._window.set_busy(words.STARTING_PRACTICE)
+        threading.Thread(target=self._open, args=(name,), name="partwise-opening", daemon=True).start()
+
+    def _open(self, name: str) -> None:
+        try:
+            self._connections.oss(name)
+        except PartwiseError as error:
+            log.warning("%s", error.fault)
+            self._opened.emit(str(error.fault))
+        else:
+            self._opened.emit("")
+
+    @Slot(str)
+    def _tell(self, fault: str) -> None:
+        self._window.set_busy(None)
+        if fault:
+            self._window.say(fault, "bad")
 
 
 class Settings:
@@ -163,18 +203,6 @@ def _choices() -> list[ConnectionChoice]:
 def _first(choices: dict[str, ConnectionChoice]) -> str:
     """Without a word from the user: what the environment carries, else nothing."""
     return ENVIRONMENT if ENVIRONMENT in choices else ""
-
-
-def _warm_up(connections: Connections, name: str) -> None:
-    """Open the connection in the background. What goes wrong is told by the first upload that needs it."""
-
-    def open_it() -> None:
-        try:
-            connections.oss(name)
-        except PartwiseError as error:
-            log.warning("%s", error.fault)
-
-    threading.Thread(target=open_it, name="partwise-warm-up", daemon=True).start()
 
 
 def _log_everything() -> None:

@@ -14,8 +14,9 @@ from helpers.engine_run import PATIENCE, Gate, Run, soon, written
 from helpers.memory_oss import MemoryOss
 from partwise.core import messages as said
 from partwise.core.changes import Change, News, PartStored, Retrying
-from partwise.core.errors import Fixable, Transient
+from partwise.core.errors import Bug, Fixable, Transient
 from partwise.core.lifecycle import State
+from partwise.core.machine import Machine
 from partwise.core.upload import Target, Upload
 from partwise.engine import engine as engine_module
 from partwise.store.journal import SqliteJournal
@@ -231,3 +232,19 @@ def test_a_scan_that_fails_is_logged_and_does_not_stop_the_engine(
     run.engine.post(said.AddPaths(("anything",), "here", "bucket"))
     run.watcher.wait_for_rest()
     assert list(oss.objects) == ["a"]
+
+
+def test_a_mistake_of_ours_ends_the_engine_and_does_not_hang_it(
+    start: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, expected_log: Callable[[str], None]
+) -> None:
+    """A fact for which the table of states has no row; whoever waits sees that the engine has ended."""
+    expected_log("the engine stopped: Bug")
+    run = start()
+
+    def mistaken(*_: object) -> None:
+        raise Bug("a row is missing")
+
+    monkeypatch.setattr(Machine, "take", mistaken)
+    run.engine.post(said.Tick())
+    soon(lambda: not run.engine.alive)
+    assert run.engine.stop()  # everyone is home, and nobody waits

@@ -1,4 +1,6 @@
 from helpers.display import display
+from helpers.figures import figures, pytest_terminal_summary
 from helpers.practice import fresh_practice, practice, practice_process
+from helpers.shell import shell
 
-__all__ = ["display", "fresh_practice", "practice", "practice_process"]
+__all__ = ["display", "figures", "fresh_practice", "practice", "practice_process", "pytest_terminal_summary", "shell"]

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 
 from helpers.display import Display, Window, within
 from partwise.practice.layout import file_name
+from partwise.ui.theme import DARK
 
 pytestmark = [pytest.mark.journey, pytest.mark.display, pytest.mark.timeout(300)]
 
@@ -49,7 +50,7 @@ def test_a_dropped_file_and_a_dropped_folder_arrive_proven(display: Display, tmp
 
     program, window = _open(display, home, tmp_path / "second.log", "dark")
     assert _proven(home) == set(dropped)
-    display.picture_of(window, pictures / "window-dark.png")
+    within(10, lambda: _painted(display, window, pictures / "window-dark.png"), "the window was not painted")
     assert _lightness(pictures / "window-dark.png") < 60
     _close(display, program, window)
 
@@ -80,7 +81,7 @@ def _close(display: Display, program: Popen[bytes], window: Window) -> None:
 
 def _proven(home: Path) -> set[str]:
     """The keys of the uploads that the journal calls done and verified."""
-    return {key for (key,) in _ask(home, "SELECT key FROM uploads WHERE state = 'done' AND verified")}
+    return {key.decode() for (key,) in _ask(home, "SELECT key FROM uploads WHERE state = 'done' AND verified")}
 
 
 def _stored_parts(home: Path) -> int:
@@ -88,7 +89,7 @@ def _stored_parts(home: Path) -> int:
     return len(_ask(home, "SELECT number FROM parts"))
 
 
-def _ask(home: Path, question: str) -> list[tuple[str]]:
+def _ask(home: Path, question: str) -> list[tuple[bytes]]:
     with closing(sqlite3.connect(f"file:{home}/journal.db?mode=ro", uri=True)) as journal:
         return journal.execute(question).fetchall()
 
@@ -103,6 +104,15 @@ def _same_bytes(one: Path, other: Path) -> bool:
             if block != theirs.read(1 << 20):
                 return False
         return theirs.read(1) == b""
+
+
+def _painted(display: Display, window: Window, picture: Path) -> bool:
+    """Whether the picture shows more than an empty window: the green of what is done."""
+    display.picture_of(window, picture)
+    image = QImage(str(picture))
+    return any(
+        image.pixelColor(x, y) == DARK.ok for y in range(0, image.height(), 3) for x in range(0, image.width(), 20)
+    )
 
 
 def _lightness(picture: Path) -> int:

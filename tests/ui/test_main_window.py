@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -61,7 +62,7 @@ def test_without_a_connection_the_first_question_is_which(
     assert page(window) is window.first_start
     window.add_paths(["/films/a"])
     assert desk.posted == []
-    assert window.messages.text == words.NO_CONNECTION
+    assert window.messages.text == words.no_connection(1)
     choice = window.findChild(QPushButton, "first-start-practice")
     with qtbot.waitSignal(window.connection_chosen) as chosen:
         qtbot.mouseClick(choice, Qt.MouseButton.LeftButton)
@@ -216,8 +217,24 @@ def test_without_a_bucket_adding_asks_for_one(window: MainWindow, desk: Desk) ->
     window.set_connection(ENVIRONMENT)
     window.add_paths(["/films/a"])
     assert desk.posted == []
-    assert window.messages.text == words.NO_DESTINATION
-    assert window.findChild(QLineEdit, "destination-field").isVisible()
+    assert window.messages.text == words.no_destination(1)
+    field = window.findChild(QLineEdit, "destination-field")
+    assert field.isVisible()
+    field.setText("oss://media/2026/")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert desk.posted == [AddPaths(("/films/a",), "environment", "media", "2026/")]
+    assert window.messages.text == ""
+
+
+def test_what_was_named_before_there_was_a_connection_begins_with_it(
+    qtbot: QtBot, theme: Theme, desk: Desk, bridge: Bridge
+) -> None:
+    window = MainWindow(desk, bridge, (PRACTICE, ENVIRONMENT), None, theme)
+    qtbot.addWidget(window)
+    window.add_paths(["/films/a"])
+    window.add_paths(["/films/b"])
+    window.set_connection(PRACTICE)
+    assert desk.posted == [AddPaths(("/films/a", "/films/b"), "practice", "practice", "")]
 
 
 def test_busy_stays_until_it_is_over_and_a_notice_in_between_gives_way_to_it(window: MainWindow) -> None:

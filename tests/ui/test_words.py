@@ -127,7 +127,9 @@ def test_a_folder_counts_its_files_and_shows_what_failed() -> None:
     assert words.folder_name("interviews/", 1204) == "interviews/ (1,204 files)"
     assert words.folder_status(217, 1204) == "217 of 1,204 files"
     assert words.folder_status(216, 1204, failed=1) == "216 of 1,204 files · 1 failed"
-    assert words.folder_status(1204, 1204) == "Done · all 1,204 files"
+    assert words.folder_done(1204, 1204) == "Done and verified · all 1,204 files"
+    assert words.folder_done(1, 1) == "Done and verified · 1 file"
+    assert words.folder_done(1204, 1203) == "Done · 1,203 of 1,204 files verified"
 
 
 def test_details_for_support_hold_the_evidence() -> None:

@@ -34,6 +34,11 @@ LOCK_PATIENCE = 5.0  # seconds
 PAUSE_PATIENCE = 3.0
 PROGRESS_SECONDS = 0.5
 
+ENGINE_ENDED = (
+    "Partwise made a mistake and stopped. What is stored is kept, and the same command goes on from there. "
+    "Please report it with the log file."
+)
+
 log = logging.getLogger(__name__)
 
 
@@ -72,7 +77,7 @@ def _only_writer(home: Home) -> Iterator[None]:
 def _upload(arguments: given.Upload, home: Home, name: str) -> int:
     journal, damaged = open_journal(home.journal)
     if damaged is not None:
-        print(f"The journal could not be read. It was set aside as {damaged}.", file=sys.stderr)  # noqa: T201
+        print(f"The journal could not be read. It was set aside as {damaged}.", file=sys.stderr)
     chosen = environment.connection_in(
         os.environ, region=arguments.region, endpoint=arguments.endpoint, addressing=arguments.addressing
     )
@@ -114,12 +119,10 @@ class Session:
             try:
                 self.engine.post(request)
                 self.engine.start()
-                while not self._finished.wait(PROGRESS_SECONDS):
+                while not self._finished.wait(PROGRESS_SECONDS) and self.engine.alive:
                     self._report.progress(tuple(self._uploads.values()), self.engine.in_flight())
                 self.engine.stop()
-                return (
-                    DONE if all(one.state is State.DONE and one.verified for one in self._uploads.values()) else FAILED
-                )
+                return DONE if self._all_proven() else FAILED
             except KeyboardInterrupt:
                 self._finished.clear()
                 self.engine.post(Pause(tuple(self._uploads)))
@@ -128,6 +131,12 @@ class Session:
                 return INTERRUPTED
             finally:
                 self._report.close()
+
+    def _all_proven(self) -> bool:
+        if not self._finished.is_set():
+            print(ENGINE_ENDED, file=sys.stderr)
+            return False
+        return all(one.state is State.DONE and one.verified for one in self._uploads.values())
 
     def published(self, uploads: Sequence[Upload], news: Sequence[News]) -> None:
         """On the engine's thread: only what this run was asked for is told."""
@@ -159,5 +168,5 @@ def _termination_as_interrupt() -> Iterator[None]:
 
 def _refuse(error: Fixable, code: int) -> int:
     """One sentence for a person, whatever the format: nothing was begun."""
-    print(error.fault, file=sys.stderr)  # noqa: T201 - a command line speaks by printing
+    print(error.fault, file=sys.stderr)
     return code

@@ -89,6 +89,11 @@ class Engine:
         """How many parts are sent at once."""
         return self.parallel
 
+    @property
+    def alive(self) -> bool:
+        """Whether the engine runs. It ends by `stop`, or by a mistake of ours, which is in the log."""
+        return self._thread.is_alive()
+
     def stop(self) -> bool:
         """Cut what is in flight and end. The journal keeps every state: the next start goes on from here.
 
@@ -107,6 +112,8 @@ class Engine:
                 self._restore()
                 while not self._stopping.is_set():
                     self._take(self._next_batch())
+            except Exception as error:  # noqa: BLE001 - the edge of a thread: the journal has what was decided before
+                log.error("the engine stopped: %s in %s", type(error).__name__, trail_of(error))
             finally:
                 self._call_home()
 

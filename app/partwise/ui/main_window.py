@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._engine, self._theme = engine, theme
         self._connection: ConnectionChoice | None = None
+        self._kept: list[str] = []
         self._may_close = False
         self.setObjectName("main-window")
         self.setWindowTitle(words.APP)
@@ -103,17 +104,26 @@ class MainWindow(QMainWindow):
         self.messages.say(text, kind)
 
     def add_paths(self, paths: Sequence[str]) -> None:
-        """Upload files and folders to the destination that is shown."""
+        """Upload files and folders to the destination that is shown, or as soon as one is chosen."""
         if not paths:
             return
-        if self._connection is None:
-            self.say(words.NO_CONNECTION, "warn")
-        elif not self.top.destination.bucket:
-            self.say(words.NO_DESTINATION, "warn")
-            self.top.destination.edit()
-        else:
-            where = self.top.destination
+        where = self.top.destination
+        if self._connection is not None and where.bucket:
             self._engine.post(AddPaths(tuple(paths), self._connection.name, where.bucket, where.prefix))
+            return
+        self._kept.extend(paths)
+        if self._connection is None:
+            self.say(words.no_connection(len(self._kept)), "warn")
+        else:
+            self.say(words.no_destination(len(self._kept)), "warn")
+            where.edit()
+
+    def _add_kept(self) -> None:
+        """What was dropped or named before there was a place for it."""
+        if self._connection is not None and self.top.destination.bucket and self._kept:
+            kept, self._kept = self._kept, []
+            self.messages.dismiss()
+            self.add_paths(kept)
 
     # --- putting it together --------------------------------------------------------------------------------
 
@@ -238,6 +248,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _destination_changed(self) -> None:
         self.empty.set_destination(self.top.destination.address or words.NO_BUCKET)
+        self._add_kept()
 
     @Slot(str)
     def _refused(self, reason: str) -> None:

@@ -211,10 +211,15 @@ def folder_spoken(expanded: bool) -> str:
     return "folder, expanded" if expanded else "folder, collapsed"
 
 
+def folder_done(count: int, verified: int) -> str:
+    """Done and verified · all 1,204 files."""
+    if verified == count:
+        return f"Done and verified · {counted(count, '{} file', 'all {} files')}"
+    return f"Done · {number(verified)} of {files(count)} verified"
+
+
 def folder_status(done: int, count: int, failed: int = 0, paused: int = 0) -> str:
     """217 of 1,204 files · 1 failed."""
-    if done == count:
-        return f"Done · all {files(count)}" if count > 1 else "Done"
     told = [f"{number(done)} of {files(count)}"]
     if failed:
         told.append(f"{number(failed)} failed")
@@ -306,8 +311,14 @@ DISMISS = "Dismiss"
 NOTICE = "Notice"
 NOTHING_TO_PASTE = "The clipboard holds no files. Copy files in your file manager, then paste them here."
 NOT_LOCAL = "Only files and folders on this computer can be added. Save web addresses to a file first."
-NO_DESTINATION = "Say where the files go first: press Ctrl+L and type oss://BUCKET/."
-NO_CONNECTION = "Choose a connection first."
+
+
+def no_destination(count: int) -> str:
+    return counted(count, "{} item is ready.", "{} items are ready.") + " Type where to: oss://BUCKET/PREFIX/."
+
+
+def no_connection(count: int) -> str:
+    return counted(count, "{} item is ready.", "{} items are ready.") + " Choose a connection, and it begins."
 
 
 def drop_invitation(count: int, address: str) -> str:
@@ -336,6 +347,7 @@ NO_SCREEN = (
     "There is no screen here for a window. Start Partwise on a desktop, or use it without one: "
     "partwise upload PATH… oss://BUCKET/"
 )
+STARTING_PRACTICE = "Starting the practice bucket…"
 PRACTICE_BUCKET = "Practice bucket"
 THIS_COMPUTER = "this computer"
 ENVIRONMENT = "Environment"

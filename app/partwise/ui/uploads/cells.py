@@ -29,6 +29,8 @@ def status(row: Row) -> str:
     if isinstance(row, FileRow):
         return words.status(row.upload, row.live.in_flight)
     counts = row.tally.counts
+    if counts[Group.DONE] == len(row.files):
+        return words.folder_done(len(row.files), row.tally.verified)
     return words.folder_status(counts[Group.DONE], len(row.files), counts[Group.FAILED], counts[Group.PAUSED])
 
 

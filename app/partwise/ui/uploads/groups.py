@@ -33,6 +33,7 @@ class Tally:
         self.counts = dict.fromkeys(Group, 0)
         self.size = 0
         self.stored = 0
+        self.verified = 0
         self.bytes_left = 0  # of uploads that wait or are under way
 
     def add(self, upload: Upload) -> None:
@@ -54,5 +55,6 @@ class Tally:
         stored = upload.size if upload.state is State.DONE else upload.stored_bytes
         self.size += sign * upload.size
         self.stored += sign * stored
+        self.verified += sign * upload.verified
         if group in (Group.WAITING, Group.ACTIVE):
             self.bytes_left += sign * (upload.size - stored)
