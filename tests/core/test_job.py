@@ -153,3 +153,9 @@ def test_a_finished_upload_that_comes_back_shows_every_part_stored() -> None:
     shown = Job(done).snapshot()
     assert shown.parts == bytes([PartState.STORED] * 3)
     assert shown.stored_bytes == 20 * MIB
+
+
+def test_a_stored_part_outside_the_plan_does_not_count():
+    job = Job(upload(), [stored(1), StoredPart(4, MIN_PART_SIZE, '"etag"', 5)])
+    assert list(job.stored) == [1]
+    assert job.snapshot().stored_bytes == MIN_PART_SIZE

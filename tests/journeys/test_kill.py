@@ -248,7 +248,8 @@ def test_a_flipped_byte_anywhere_in_the_journal(new: Callable[[str], Killed], fi
     def walk(seed: int) -> Killed:
         upload = halfway(new(f"flipped-{seed}"))
         whole = upload.journal.read_bytes()
-        told = [at for at, byte in enumerate(whole) if byte]  # the rest is mostly empty space
+        # Empty space tells nothing; the version's number (bytes 60 to 63) makes it another Partwise's journal.
+        told = [at for at, byte in enumerate(whole) if byte and at not in range(60, 64)]
         flipped(upload.journal, random.Random(seed).choice(told))
         upload.finish()
         with closing(SqliteJournal(upload.journal)) as journal:

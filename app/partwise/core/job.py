@@ -104,6 +104,7 @@ class Job:
             self.set(stored_bytes=plan.size)
             return
         self._map = bytearray(plan.count)
+        self.stored = {number: part for number, part in self.stored.items() if 1 <= number <= plan.count}
         for number in self.stored:
             self._map[number - 1] = PartState.STORED
         self.set(stored_bytes=sum(part.size for part in self.stored.values()))

@@ -35,6 +35,11 @@ class Plan:
         """The number of parts, 1 to 10,000."""
         return 1 if self.single else -(-self.size // self.part_size)
 
+    @property
+    def possible(self) -> bool:
+        """Whether OSS could take it; false for what a damaged journal tells."""
+        return 0 <= self.size <= MAX_OBJECT_SIZE and self.part_size > 0 and self.count <= MAX_PARTS
+
     def part(self, number: int) -> Part:
         """Part `number` (from 1). Raises Bug outside the plan."""
         if not 1 <= number <= self.count:

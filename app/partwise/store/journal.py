@@ -18,6 +18,7 @@ from typing import Any
 from partwise.core.changes import Change, ForgetParts, ForgetUpload, SavePart, SaveUpload
 from partwise.core.errors import Fault, Fixable, Kind
 from partwise.core.lifecycle import ENDED, State
+from partwise.core.plan import Plan
 from partwise.core.upload import ObjectOptions, Stamp, StoredPart, Target, Upload
 from partwise.store.migrations import migrate
 
@@ -215,6 +216,8 @@ def _upload(row: tuple[Any, ...]) -> Upload:
     values = dict(zip(COLUMNS.split(", "), row, strict=True))
     size, mtime_ns, device, inode = (values.pop(name) for name in ("size", "mtime_ns", "device", "inode"))
     fault = values.pop("fault")
+    if values["part_size"] and not Plan(size or 0, values["part_size"], bool(values["single"])).possible:
+        raise ValueError("no upload was ever planned so")
     return Upload(
         source=_named(values.pop("source")),
         target=Target(values.pop("connection"), values.pop("bucket"), _named(values.pop("key"))),
