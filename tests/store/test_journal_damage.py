@@ -55,7 +55,9 @@ def test_a_file_that_is_no_journal_is_set_aside(path: Path) -> None:
     assert path.with_name("journal-damaged-1.db").read_bytes() == b"not a journal" * 1000
 
 
-@pytest.mark.parametrize("nonsense", ["part_size = -8388608", "single = 0, part_size = 1, size = 99999999", "size = -1"])
+@pytest.mark.parametrize(
+    "nonsense", ["part_size = -8388608", "single = 0, part_size = 1, size = 99999999", "size = -1"]
+)
 def test_sizes_that_no_upload_ever_had_are_damage(path: Path, nonsense: str) -> None:
     """SQLite sees nothing wrong with them."""
     filled(path)
