@@ -149,7 +149,7 @@ class Opening(QObject):
 
 
 class Settings:
-    """What one session tells the next."""
+    """What one run of the program tells the next."""
 
     def __init__(self, file: SettingsFile) -> None:
         self._file = file
