@@ -26,5 +26,6 @@ def log_to(path: Path, level: int = logging.INFO) -> None:
     handler.setFormatter(Redacted("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a log that cannot be written (a full disk) must not show tracebacks instead
     for noisy in ("httpx", "httpcore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

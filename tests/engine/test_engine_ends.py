@@ -13,7 +13,7 @@ import pytest
 from helpers.engine_run import PATIENCE, Gate, Run, soon, written
 from helpers.memory_oss import MemoryOss
 from partwise.core import messages as said
-from partwise.core.changes import Change, News, PartStored, Retrying
+from partwise.core.changes import Change, HeldUp, News, PartStored, Retrying
 from partwise.core.errors import Bug, Fixable, Transient
 from partwise.core.lifecycle import State
 from partwise.core.machine import Machine
@@ -171,6 +171,8 @@ def test_a_journal_that_refuses_holds_everything_up_until_it_takes(
     assert journal.refused.wait(PATIENCE)
     time.sleep(0.1)
     assert not oss.calls, "something was done that the journal did not know of"
+    (told,) = run.watcher.told(HeldUp)
+    assert "disk is full" in str(told.fault)
     run.watcher.wait_for(State.DONE)
     run.stop()
     assert oss.objects["a"] == data

@@ -10,7 +10,8 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from pytestqt.qtbot import QtBot
 
 from helpers.sample_uploads import sample_upload
-from partwise.core.changes import Removed
+from partwise.core.changes import HeldUp, Removed
+from partwise.core.errors import Fault, Kind
 from partwise.core.upload import Upload
 from partwise.ui.bridge import CHUNK, PERIOD, Bridge
 
@@ -97,3 +98,11 @@ def test_a_hundred_thousand_at_once_come_in_chunks_and_the_window_stays_live(qtb
     ticking.stop()
     assert max(map(len, heard.batches)) == CHUNK
     print(f"100,000 uploads in {len(heard.batches)} chunks; the longest the window waited: {max(longest)} ms")
+
+
+def test_a_journal_that_refuses_is_told_on_the_windows_thread(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    news = [HeldUp(Fault(Kind.FIXABLE, "The disk is full.", "Free some space."))]
+    with qtbot.waitSignal(bridge.held_up) as told:
+        threading.Thread(target=bridge.published, args=((), news)).start()
+    assert told.args == ["The disk is full. Free some space."]

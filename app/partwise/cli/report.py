@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from partwise.core.changes import Added, Ended, News, PartStored, Removed, Retrying, Started
+from partwise.core.changes import Added, Ended, HeldUp, News, PartStored, Removed, Retrying, Started
 from partwise.core.lifecycle import State
 from partwise.core.speed import Speedometer
 from partwise.core.upload import Upload
@@ -72,6 +72,8 @@ def _event(item: News) -> dict[str, Any] | None:
             return {"event": "retry", **_who(upload), **told, "code": fault.code, "request_id": fault.request_id}
         case Ended(upload):
             return _ended(upload)
+        case HeldUp(fault):
+            return {"event": "held up", "code": fault.code, "message": fault.title, "what_to_do": fault.advice}
         case Removed():
             return None
 
@@ -128,6 +130,8 @@ class PlainReport:
             case Retrying(upload, _, attempt, wait, fault):
                 seconds = f"{wait:.0f}" if wait >= 1 else f"{wait:.1f}"
                 self._say(f"{upload.name}: {fault.title} Next try in {seconds} s (attempt {attempt}).", sys.stderr)
+            case HeldUp(fault):
+                self._say(f"Held up: {fault}", sys.stderr)
             case Ended(upload):
                 self._say(*_sentence(upload))
             case _:

@@ -14,7 +14,7 @@ from types import FrameType
 from partwise.cli import arguments as given
 from partwise.cli.report import JsonReport, PlainReport, Report
 from partwise.connections import ENVIRONMENT, PRACTICE, Connections, no_connection
-from partwise.core.changes import Added, News, Removed
+from partwise.core.changes import Added, HeldUp, News, Removed
 from partwise.core.errors import Fixable
 from partwise.core.lifecycle import State
 from partwise.core.messages import AddPaths, Pause
@@ -143,12 +143,13 @@ class Session:
         for item in news:
             if isinstance(item, Added):
                 self._uploads[item.upload.id] = item.upload
-            if not isinstance(item, Removed) and item.upload.id in self._uploads:
+            if isinstance(item, HeldUp) or (not isinstance(item, Removed) and item.upload.id in self._uploads):
                 self._report.news(item)
         for one in uploads:
             if one.id in self._uploads:
                 self._uploads[one.id] = one
-        if self.engine.resting:
+        held_up = any(isinstance(item, HeldUp) for item in news)
+        if not held_up and self.engine.resting:
             self._finished.set()
 
 

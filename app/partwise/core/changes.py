@@ -81,4 +81,11 @@ class Removed:
     id: str
 
 
-News = Added | Started | PartStored | Retrying | Ended | Removed
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """The journal refuses to be written, so nothing is done until it takes."""
+
+    fault: Fault
+
+
+News = Added | Started | PartStored | Retrying | Ended | Removed | HeldUp

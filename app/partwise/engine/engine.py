@@ -20,7 +20,7 @@ from random import SystemRandom
 
 from partwise.core import effects as do
 from partwise.core import messages as said
-from partwise.core.changes import Change, Ended, News
+from partwise.core.changes import Change, Ended, HeldUp, News
 from partwise.core.errors import PartwiseError, trail_of
 from partwise.core.job import WHOLE
 from partwise.core.machine import Machine
@@ -169,8 +169,11 @@ class Engine:
         for turn in turns:
             uploads.update(turn.uploads)
         news: list[News] = [item for turn in turns for item in turn.news]
+        self._publish(tuple(uploads.values()), news)
+
+    def _publish(self, uploads: Sequence[Upload], news: Sequence[News]) -> None:
         try:
-            self._watcher.published(tuple(uploads.values()), news)
+            self._watcher.published(uploads, news)
         except Exception as error:  # noqa: BLE001 - a mistake in a window must not stop an upload
             log.error("the watcher failed: %s in %s", type(error).__name__, trail_of(error))
 
@@ -197,6 +200,7 @@ class Engine:
             except PartwiseError as error:
                 if not told:
                     log.error("%s", error.fault)
+                    self._publish((), [HeldUp(error.fault)])
                     told = True
                 if self._stopping.wait(JOURNAL_PATIENCE):
                     self._journal_refuses = True

@@ -9,7 +9,7 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from partwise.core.changes import News, Removed
+from partwise.core.changes import HeldUp, News, Removed
 from partwise.core.upload import Upload
 
 PERIOD = 0.1  # seconds between two hand-overs: ten a second is what a person can read
@@ -23,10 +23,12 @@ class Bridge(QObject):
     Signals, emitted in the thread the bridge was made in, at most every 100 ms (every 20 ms while a backlog lasts):
         uploads_removed: a tuple of ids that are no longer in the list; comes before the changes of the same batch.
         uploads_changed: a tuple of Upload, at most `CHUNK` long.
+        held_up: at once; why the journal refuses, in words.
     """
 
     uploads_changed = Signal(object)
     uploads_removed = Signal(object)
+    held_up = Signal(str)
     _woken = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -54,6 +56,9 @@ class Bridge(QObject):
             self._awake = self._awake or wake
         if wake:
             self._woken.emit()
+        for event in news:
+            if isinstance(event, HeldUp):
+                self.held_up.emit(str(event.fault))
 
     @Slot()
     def _arm(self) -> None:

@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
     def _wire(self, bridge: Bridge) -> None:
         bridge.uploads_removed.connect(self.model.drop)
         bridge.uploads_changed.connect(self.model.take)
+        bridge.held_up.connect(self._refused)
         self.model.tallied.connect(self._tallied)
         self._timer = QTimer(self, interval=SAMPLING)
         self._timer.timeout.connect(self._sample)
