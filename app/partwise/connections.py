@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partwise.core.connection import Connection, Credentials
+from partwise.core.connection import Connection, CredentialsSource, Fresh
 from partwise.core.errors import Fixable
 from partwise.store import environment
+from partwise.store.clocks import ClockFile
 
 if TYPE_CHECKING:  # httpx and the practice server are loaded when they are first needed
     from partwise.oss.client import Client
@@ -25,7 +26,7 @@ class Connections:
     """Opens each connection when it is first used. May be used from any thread; opening one may take a moment.
 
     The practice bucket is a process of its own, started here and ended by `close()` (or by our own end, however it
-    comes). Its credentials are thrown away with it.
+    comes). Its credentials are thrown away with it. `clocks` remembers how far the others' clocks are ahead.
     """
 
     def __init__(
@@ -34,41 +35,63 @@ class Connections:
         *,
         parallel: int,
         chosen: Connection | None = None,
+        clocks: ClockFile | None = None,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._practice_folder = practice_folder
         self._parallel = parallel
         self._chosen = chosen
+        self._clocks = clocks
         self._environ = environ
         self._lock = threading.Lock()
         self._open: dict[str, OssUploads] = {}
-        self._clients: list[Client] = []
+        self._clients: dict[str, Client] = {}
         self._practice: PracticeProcess | None = None
 
     def oss(self, name: str) -> OssUploads:
         """The engine's `Oss` port for the connection called `name`. Raises Fixable: unknown, or not to be opened."""
-        with self._lock:
-            if name not in self._open:
-                self._open[name] = self._connect(name)
-            return self._open[name]
-
-    def _connect(self, name: str) -> OssUploads:
-        from partwise.oss.client import Client
         from partwise.oss.uploads import OssUploads
 
-        connection, credentials = self._find(name)
-        client = Client(connection, lambda: credentials, parallel=self._parallel)
-        self._clients.append(client)
-        return OssUploads(client)
+        with self._lock:
+            if name not in self._open:
+                self._open[name] = OssUploads(self._client(name))
+            return self._open[name]
 
-    def _find(self, name: str) -> tuple[Connection, Credentials]:
+    def client(self, name: str) -> Client:
+        """The way to the same OSS for what is no upload, open until `close()`. Raises Fixable, as `oss` does."""
+        with self._lock:
+            return self._client(name)
+
+    def _client(self, name: str) -> Client:
+        if name not in self._clients:
+            self._clients[name] = self._connect(name)
+        return self._clients[name]
+
+    def _connect(self, name: str) -> Client:
+        from partwise.oss.client import Client
+        from partwise.oss.credentials import Renewing
+
+        connection, source = self._find(name)
+        provider = Renewing(source)
+        provider()  # credentials that are not there are told now, not with the first upload
+        clocks = None if name == PRACTICE else self._clocks  # the practice bucket goes by this computer's clock
+        return Client(connection, provider, parallel=self._parallel, clocks=clocks)
+
+    def _find(self, name: str) -> tuple[Connection, CredentialsSource]:
+        """The connection, and where its credentials come from. Raises Fixable where there is none of that name."""
         if name == PRACTICE:
             practice = self._start_practice()
-            return Connection(PRACTICE, region=practice.region, endpoint=practice.endpoint), practice.credentials
-        credentials = environment.credentials_in(self._environ) if name == ENVIRONMENT else None
+            connection = Connection(PRACTICE, region=practice.region, endpoint=practice.endpoint)
+            return connection, lambda: Fresh(practice.credentials)
+        if name == ENVIRONMENT:
+            return self._chosen or environment.connection_in(self._environ), self._from_environment
+        raise no_connection(name)
+
+    def _from_environment(self) -> Fresh:
+        credentials = environment.credentials_in(self._environ)
         if credentials is None:
-            raise no_connection(name)
-        return self._chosen or environment.connection_in(self._environ), credentials
+            raise no_connection(ENVIRONMENT)
+        return Fresh(credentials)
 
     def _start_practice(self) -> PracticeProcess:
         from partwise.practice.process import PracticeProcess
@@ -79,7 +102,7 @@ class Connections:
 
     def close(self) -> None:
         with self._lock:
-            for client in self._clients:
+            for client in self._clients.values():
                 client.close()
             self._clients.clear()
             self._open.clear()

@@ -2,45 +2,54 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
 import threading
-from collections.abc import Sequence
-from types import TracebackType
-from typing import Any
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from partwise import __version__
 from partwise.connections import ENVIRONMENT, PRACTICE, Connections
 from partwise.core.errors import Fixable, PartwiseError
-from partwise.core.limits import DEFAULT_PARALLEL
+from partwise.core.limits import MAX_PARALLEL
 from partwise.engine.engine import Engine
 from partwise.engine.source import LocalFiles
 from partwise.logs import log_to
 from partwise.store import environment
+from partwise.store.clocks import ClockFile
 from partwise.store.home import Home, find_home
-from partwise.store.journal import open_journal
-from partwise.store.lock import HomeLock
+from partwise.store.lock import HomeInUse, HomeLock
+from partwise.store.opening import open_journal
+from partwise.store.receipts import receipt_path
+from partwise.store.settings import Settings
 from partwise.store.settings_file import SettingsFile
 from partwise.ui import words
 from partwise.ui.bridge import Bridge
+from partwise.ui.collector import collect_rarely
+from partwise.ui.handover import Reception, Request, come_to_front, hand_over, request_for, server_name
 from partwise.ui.interrupts import Interrupts
 from partwise.ui.main_window import MainWindow
 from partwise.ui.pool import QtPool
 from partwise.ui.ports import ConnectionChoice
 from partwise.ui.theme import Theme
+from partwise.ui.unhandled import log_everything
 
-CONTROL_THREADS = 2  # beside the part workers, so that Complete and Abort need not wait for a part
+HOME_PATIENCE = 3.0  # seconds
 
 log = logging.getLogger(__name__)
 
 
 def open_window(paths: Sequence[str], *, practice: bool) -> int:
-    """Show the window until it is closed; the exit code. `paths` are added once a connection is chosen."""
+    """Show the window until it is closed; the exit code. `paths` are added once a connection is chosen.
+
+    Where a window is open on the same home already, that one gets what is asked for, and this process ends.
+    """
     if not _has_screen():
         print(words.NO_SCREEN, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
@@ -50,47 +59,77 @@ def open_window(paths: Sequence[str], *, practice: bool) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("io.github.partwise.Partwise")
     try:
-        home = find_home()
+        home, request = find_home(), request_for(paths, practice=practice)
+        lock = _lock_or_hand_over(home, request)
+        if lock is None:
+            return 0
         log_to(home.log)
-        lock = HomeLock(home.lock)
+        log_everything()
+        with closing(lock), closing(Reception(server_name(home.data))) as reception:
+            return _run(app, home, request, reception)
     except Fixable as error:
         QMessageBox.critical(None, words.APP, str(error.fault))
         return 1
-    _log_everything()
-    try:
-        return _run(app, home, paths, practice)
-    except Fixable as error:
-        QMessageBox.critical(None, words.APP, str(error.fault))
-        return 1
-    finally:
-        lock.close()
 
 
-def _run(app: QApplication, home: Home, paths: Sequence[str], practice: bool) -> int:
-    journal, damaged = open_journal(home.journal)
+def _lock_or_hand_over(home: Home, request: Request) -> HomeLock | None:
+    """The lock of the home, or None: the window that holds it has taken the request.
+
+    Both are tried by turns for a while, as the other Partwise may just be starting or ending. Raises Fixable when it is
+    a command, or a window that does not answer.
+    """
+    give_up = time.monotonic() + HOME_PATIENCE
+    while True:
+        try:
+            return HomeLock(home.lock)
+        except HomeInUse as busy:
+            if hand_over(server_name(home.data), request):
+                return None
+            if time.monotonic() >= give_up:
+                raise Fixable(words.COMMAND_AT_WORK, words.COMMAND_AT_WORK_ADVICE, code=busy.fault.code) from busy
+        time.sleep(0.1)
+
+
+def _run(app: QApplication, home: Home, request: Request, reception: Reception) -> int:
+    opened = open_journal(home.journal, home.receipts)
     settings = Settings(SettingsFile(home.settings))
-    connections = Connections(home.practice, parallel=DEFAULT_PARALLEL)
+    connections = Connections(home.practice, parallel=MAX_PARALLEL, clocks=ClockFile(home.clocks))
     bridge = Bridge()
     engine = Engine(
         oss=connections.oss,
         source=LocalFiles(),
-        journal=journal,
-        pool=QtPool(DEFAULT_PARALLEL + CONTROL_THREADS),
+        journal=opened.journal,
+        pool=QtPool(),
         watcher=bridge,
-        parallel=DEFAULT_PARALLEL,
+        connections=settings.connections,
+        limit=settings.limit,
+        recovering=opened.fresh,
     )
     choices = {choice.name: choice for choice in _choices()}
-    current = choices.get(PRACTICE if practice else settings.connection or _first(choices))
+    current = choices.get(PRACTICE if request.practice else settings.connection or _first(choices))
     window = MainWindow(
-        engine, bridge, tuple(choices.values()), current, Theme(app), settings.load_window, settings.save_window
+        engine,
+        bridge,
+        tuple(choices.values()),
+        current,
+        Theme(app),
+        partial(receipt_path, home.receipts),
+        settings.load_window,
+        settings.save_window,
+        settings.limit,
     )
+    window.pace.connections_set.connect(partial(setattr, settings, "connections"))
+    window.pace.limit_set.connect(partial(setattr, settings, "limit"))
 
     opening = Opening(connections, window)
 
-    def choose(name: str) -> None:
-        settings.connection = name
+    def use(name: str) -> None:
         opening.begin(name)
         window.set_connection(choices[name])
+
+    def choose(name: str) -> None:
+        settings.connection = name
+        use(name)
 
     window.connection_chosen.connect(choose)
     interrupts = Interrupts(window.leave, app)
@@ -98,12 +137,14 @@ def _run(app: QApplication, home: Home, paths: Sequence[str], practice: bool) ->
     engine.start()
     if current is not None:
         opening.begin(current.name)
-    window.add_paths(paths)
-    if damaged is not None:
-        window.say(words.journal_set_aside(str(damaged)), "warn")
-    gc.collect()
-    gc.freeze()  # what stands now stands to the end; a collection need not look at it again and again
+    window.add_paths(request.paths)
+    if opened.aside is not None:
+        window.say(words.journal_set_aside(str(opened.aside), opened.salvaged), "warn")
+    collect_rarely()
+    reception.open(lambda later: welcome(window, later, opening.name, use))
+    app.lastWindowClosed.connect(reception.close)  # before the loop ends: what comes now is for the next Partwise
     code = app.exec()
+    reception.close()
     interrupts.close()
     everyone_home = engine.stop()
     connections.close()
@@ -113,8 +154,26 @@ def _run(app: QApplication, home: Home, paths: Sequence[str], practice: bool) ->
     return code
 
 
+def welcome(window: MainWindow, later: Request, connection: str, use: Callable[[str], None]) -> None:
+    """What a later Partwise was asked for, as if it were dropped here; the window comes to the front.
+
+    Files meant for the practice bucket never go elsewhere: `--practice` chooses it where no connection is chosen, or
+    nothing waits or is under way by another one. Else nothing is changed or added, and a notice says so. The choice is
+    for this run, as with a first `--practice`. `connection`: the name of the one chosen, or empty.
+    """
+    come_to_front(window, later.activation)
+    if later.practice and connection != PRACTICE:
+        if connection and window.model.tally.to_go:
+            window.say(words.PRACTICE_NOT_CHOSEN, "warn")
+            return
+        use(PRACTICE)
+    window.add_paths(later.paths)
+
+
 class Opening(QObject):
     """Opens a connection in the background, so that the first upload need not wait, and a fault is told at once.
+
+    `name` is that of the connection opened last, or empty.
 
     Signals:
         _opened: from the thread that opened it; what went wrong in words, or empty.
@@ -124,10 +183,12 @@ class Opening(QObject):
 
     def __init__(self, connections: Connections, window: MainWindow) -> None:
         super().__init__(window)
+        self.name = ""
         self._connections, self._window = connections, window
         self._opened.connect(self._tell)
 
     def begin(self, name: str) -> None:
+        self.name = name
         if name == PRACTICE:
             self._window.set_busy(words.STARTING_PRACTICE)
         threading.Thread(target=self._open, args=(name,), name="partwise-opening", daemon=True).start()
@@ -146,37 +207,6 @@ class Opening(QObject):
         self._window.set_busy(None)
         if fault:
             self._window.say(fault, "bad")
-
-
-class Settings:
-    """What one run of the program tells the next."""
-
-    def __init__(self, file: SettingsFile) -> None:
-        self._file = file
-        self._values = file.load()
-
-    @property
-    def connection(self) -> str:
-        """The name of the connection last used, or empty."""
-        return str(self._values.get("connection", ""))
-
-    @connection.setter
-    def connection(self, name: str) -> None:
-        self._save("connection", name)
-
-    def load_window(self) -> dict[str, Any]:
-        window = self._values.get("window")
-        return window if isinstance(window, dict) else {}
-
-    def save_window(self, state: dict[str, Any]) -> None:
-        self._save("window", state)
-
-    def _save(self, name: str, value: object) -> None:
-        self._values[name] = value
-        try:
-            self._file.save(self._values)
-        except OSError as exc:
-            log.warning("the settings were not saved: %s", exc)
 
 
 def _has_screen() -> bool:
@@ -203,20 +233,3 @@ def _choices() -> list[ConnectionChoice]:
 def _first(choices: dict[str, ConnectionChoice]) -> str:
     """Without a word from the user: what the environment carries, else nothing."""
     return ENVIRONMENT if ENVIRONMENT in choices else ""
-
-
-def _log_everything() -> None:
-    """No exception and no message of Qt is lost: each reaches the log, none the user."""
-
-    def unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        log.error("unhandled", exc_info=(kind, error, trace))
-
-    def of_qt(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
-        level = logging.INFO if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
-        logging.getLogger("qt").log(level, text)
-
-    sys.excepthook = unhandled
-    threading.excepthook = lambda told: log.error(
-        "unhandled in %s", told.thread, exc_info=(told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback)
-    )
-    qInstallMessageHandler(of_qt)

@@ -58,7 +58,9 @@ class Sink(socketserver.BaseRequestHandler):
     def answer(self, method: str, target: str, length: int, crc: int) -> None:
         url = urlsplit(target)
         query = parse_qs(url.query, keep_blank_values=True)
-        if "uploads" in query:
+        if "uploads" in query and method == "GET":
+            self.send("<ListMultipartUploadsResult></ListMultipartUploadsResult>")
+        elif "uploads" in query:
             bucket, _, key = unquote(url.path).lstrip("/").partition("/")
             upload_id = f"{len(parts):032X}"
             parts[upload_id] = {}

@@ -38,6 +38,11 @@ def test_an_upload_with_everything_said():
     assert (given.part_size, given.parallel, given.json) == (8 * MIB, 6, True)
 
 
+@pytest.mark.parametrize(("line", "seconds"), [("", 60), ("--wait 0", 0), ("--wait 1.5", 1.5)])
+def test_how_long_to_wait_for_another_partwise(line: str, seconds: float):
+    assert parse_upload(["a", "oss://media/", *line.split()]).wait == seconds
+
+
 def test_options_may_stand_between_paths():
     given = parse_upload(["a", "--json", "b", "--parallel", "2", "oss://media/"])
     assert given.paths == ("a", "b")
@@ -61,6 +66,10 @@ def test_options_may_stand_between_paths():
         "upload a oss://media/ --parallel 0",
         "upload a oss://media/ --parallel 17",
         "upload a oss://media/ --addressing sideways",
+        "upload a oss://media/ --wait soon",
+        "upload a oss://media/ --wait -1",
+        "upload a oss://media/ --wait nan",
+        "upload a oss://media/ --wait inf",
         "upload a oss://media/ --nonsense",
         "--nonsense",
     ],

@@ -65,7 +65,7 @@ def test_adopting_a_plan_forgets_all_parts() -> None:
 
 def test_taking_up_keeps_and_compares_and_sends_the_rest() -> None:
     job = Job(upload(), [stored(1), stored(2)])
-    job.waiting.add(2)
+    job.waiting |= {2}
     job.take_up(Resumption(keep={1: stored(1)}, compare={3: stored(3)}))
     assert states(job) == [S, W, W]
     assert job.todo == [3, 2]  # what is compared is handed out as well
@@ -92,7 +92,7 @@ def test_standing_still_leaves_nothing_in_flight() -> None:
     job.take_up(Resumption({1: stored(1)}, {}))
     job.mark(2, F)
     job.mark(3, R)
-    job.waiting.add(3)
+    job.waiting |= {3}
     job.stand_still()
     assert states(job) == [S, W, W]
     assert not job.todo

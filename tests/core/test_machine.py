@@ -326,14 +326,14 @@ def test_added_to_wait_the_unfinished_file_goes_on_waiting(world: World) -> None
     assert world.state(id_) is State.PAUSED
 
 
-def test_a_changed_file_aborts_its_former_upload_and_begins_another(world: World) -> None:
-    old = world.sending()
-    world.pause(old)
+def test_a_changed_file_that_is_added_again_goes_on_under_its_id(world: World) -> None:
+    id_ = world.sending()
+    world.pause(id_)
     world.run()
-    new = world.add("a", 4)
-    assert new != old
+    upload_id = world.seen[id_].upload_id
+    assert world.add("a", 4) == id_
     world.run()
-    assert (world.state(old), world.state(new)) == (State.ABORTED, State.DONE)
+    assert (world.state(id_), world.seen[id_].upload_id) == (State.DONE, upload_id)
     assert not world.server.uploads
 
 

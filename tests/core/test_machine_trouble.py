@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from helpers.machine_world import World
-from helpers.value_server import ALTERED, LOST, PASSES, passing
+from helpers.value_server import ALTERED, DENIED, LOST, PASSES, fixable, passing
 from partwise.core import effects as do
 from partwise.core import messages as said
+from partwise.core.beginning import MAX_NEW_BEGINNINGS
 from partwise.core.changes import Started
-from partwise.core.course import CONFIRMATION_WAITS, MAX_NEW_BEGINNINGS
+from partwise.core.ending import CONFIRMATION_WAITS, MAX_RELISTS
 from partwise.core.faults import FILE_CHANGED, NOT_CONFIRMED
+from partwise.core.integrity import combined
 from partwise.core.lifecycle import State
 from partwise.core.limits import MAX_ATTEMPTS
 from partwise.core.retry import CRC_MISMATCH, MAX_CRC_ATTEMPTS
@@ -283,20 +285,49 @@ def test_a_callback_that_failed_is_a_warning(world: World) -> None:
     id_ = world.completing()
     (effect,) = world.in_hand
     upload = world.seen[id_]
-    crc = world.machine._jobs[id_].expected_crc()  # what OSS would tell
+    crc = combined(world.journal[id_][1].values())  # what OSS would tell
     world.come_home(effect, said.Completed(id_, Answer('"x-3"', crc, "request", warning="CallbackFailed")))
     upload = world.seen[id_]
     assert (upload.state, upload.verified, upload.warning) == (State.DONE, True, "CallbackFailed")
 
 
-def test_a_refused_complete_keeps_everything(world: World) -> None:
+def test_a_part_that_complete_misses_is_sent_again(world: World) -> None:
+    """The server's list tells which (reference, 8.2)."""
+    id_ = world.completing()
+    upload_id, stamp = world.seen[id_].upload_id, world.seen[id_].stamp
+    assert stamp is not None
+    world.server.uploads[upload_id].parts.pop(2)
+    world.proven.discard((upload_id, 2, stamp))
+    world.answer(do.Complete)
+    assert world.state(id_) is State.STARTING
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified) == (State.DONE, True)
+    assert [number for _, number in world.server.sent] == [1, 2, 3, 2]
+
+
+def test_without_the_right_to_list_all_parts_are_sent_again_when_complete_misses_one(world: World) -> None:
     id_ = world.completing()
     upload_id = world.seen[id_].upload_id
     world.server.uploads[upload_id].parts.pop(2)
-    world.proven.discard((upload_id, 2))
+    world.proven.clear()
     world.answer(do.Complete)
+    world.answer(do.LookAt)
+    world.answer(do.ListParts, DENIED)
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified) == (State.DONE, True)
+    assert [number for _, number in world.server.sent] == [1, 2, 3, 1, 2, 3]
+
+
+def test_a_complete_that_misses_parts_again_and_again_is_given_up(world: World) -> None:
+    id_ = world.completing()
+    for _ in range(MAX_RELISTS + 1):
+        assert world.state(id_) is State.COMPLETING
+        (effect,) = world.in_hand
+        world.come_home(effect, said.Failed(id_, fixable("InvalidPart")))
+        while world.state(id_) in (State.STARTING, State.SENDING):
+            world.answer()
     assert (world.state(id_), world.fault_code(id_)) == (State.FAILED, "InvalidPart")
+    assert len(world.journal[id_][1]) == 3
     world.resume(id_)
     world.run()
     assert world.state(id_) is State.DONE
-    assert [number for _, number in world.server.sent] == [1, 2, 3, 2]

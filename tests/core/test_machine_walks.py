@@ -5,6 +5,9 @@ The rules themselves stand in helpers/machine_world.py and are judged after ever
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -17,6 +20,20 @@ from partwise.core.lifecycle import ENDED, State
 from partwise.core.upload import Target
 
 NAMES = st.sampled_from(["a", "b", "c"])
+COMMANDS: list[Callable[[tuple[str, ...]], said.OnSome]] = [
+    said.Pause,
+    said.Resume,
+    said.Resume,
+    said.Abort,
+    said.Remove,
+    said.SendChanged,
+    said.StartAnew,
+    said.KeepForLater,
+    partial(said.Prioritise, priority=1),
+    partial(said.Move, to_front=True),
+    partial(said.Move, to_front=False),
+    partial(said.LimitSpeed, rate=1000),
+]
 SETTLED = ENDED | {State.PAUSED, State.FAILED}
 ROUNDS = 6  # of resuming what failed, until nothing fails any more
 
@@ -54,8 +71,8 @@ class Walk(RuleBasedStateMachine):
                 self.world.answer()
 
     @precondition(lambda self: self.world.seen)
-    @rule(data=st.data(), command=st.sampled_from([said.Pause, said.Resume, said.Resume, said.Abort, said.Remove]))
-    def command(self, data: st.DataObject, command: type[said.Pause | said.Resume | said.Abort | said.Remove]) -> None:
+    @rule(data=st.data(), command=st.sampled_from(COMMANDS))
+    def command(self, data: st.DataObject, command: Callable[[tuple[str, ...]], said.OnSome]) -> None:
         upload = self.world.seen[self.some(data)]
         self.world.tell(command((upload.id,)))
         if upload.id not in self.world.seen:
@@ -68,6 +85,10 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def wait_until_due(self) -> None:
         self.world.wait()
+
+    @rule()
+    def wake_up(self) -> None:
+        self.world.tell(said.Awoke())
 
     @rule(seconds=st.sampled_from([0.3, 7.0, 500.0, -90_000.0]))
     def let_the_clock_run(self, seconds: float) -> None:
@@ -87,6 +108,13 @@ class Walk(RuleBasedStateMachine):
         self.world.crash(held=held, landed=landed)
         self.held = held
 
+    @rule(landed=st.booleans())
+    def lose_the_journal(self, landed: bool) -> None:
+        """Whatever the server holds is unknown then; it is found again with its file."""
+        self.world.crash(landed=landed, journal_lost=True)
+        self.world.known.clear()
+        self.held = False
+
     def teardown(self) -> None:
         """Nothing fails from here: everything comes to an end, and what can be done gets done."""
         world = self.world
@@ -97,9 +125,12 @@ class Walk(RuleBasedStateMachine):
         for _ in range(ROUNDS):
             world.resume(*world.seen)
             world.run()
+        changed = [upload.id for upload in world.seen.values() if upload.fault and upload.fault.code == FILE_CHANGED]
+        world.tell(said.SendChanged(tuple(changed)))
+        world.run()
         for upload in world.seen.values():
-            changed = upload.fault is not None and upload.fault.code in (FILE_CHANGED, "FileMissing")
-            assert upload.state in ENDED or (upload.state is State.FAILED and changed), upload
+            missing = upload.fault is not None and upload.fault.code in ("FileMissing", "FileUnreadable")
+            assert upload.state in ENDED or (upload.state is State.FAILED and missing), upload
         ours = {upload.upload_id for upload, _ in world.journal.values()}
         assert world.known & world.server.uploads.keys() <= ours | self.removed, "left behind on the server, unknown"
 

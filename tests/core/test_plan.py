@@ -23,6 +23,7 @@ from partwise.core.plan import Plan, check_part_size, make_plan
 from partwise.core.upload import Part
 
 SIZES = st.integers(0, MAX_OBJECT_SIZE) | st.integers(0, 64 * MIB) | st.integers(0, 200 * GIB)
+SPEEDS = st.just(0.0) | st.floats(0, 1e10)
 WISHES = st.just(0) | st.integers(MIN_PART_SIZE, MAX_PART_SIZE) | st.integers(MIN_PART_SIZE, MIB)
 
 
@@ -35,15 +36,17 @@ def check_limits(plan: Plan) -> None:
         assert 0 < plan.part(plan.count).length <= plan.part_size
 
 
-@given(SIZES, WISHES)
-@example(MAX_OBJECT_SIZE, 0)
-@example(MAX_OBJECT_SIZE, MIN_PART_SIZE)
-@example(MAX_OBJECT_SIZE - 1, 0)
-@example(MAX_PARTS * DEFAULT_PART_SIZE, 0)
-@example(MAX_PARTS * DEFAULT_PART_SIZE + 1, 0)
-@example(MAX_PARTS * MIN_PART_SIZE + 1, MIN_PART_SIZE)
-def test_within_the_limits_without_gap_or_overlap(size: int, wish: int) -> None:
-    plan = make_plan(size, wish)
+@given(SIZES, WISHES, SPEEDS)
+@example(MAX_OBJECT_SIZE, 0, 0.0)
+@example(MAX_OBJECT_SIZE, 0, 1.0)
+@example(MAX_OBJECT_SIZE, MIN_PART_SIZE, 0.0)
+@example(MAX_OBJECT_SIZE - 1, 0, 1e9)
+@example(MAX_PARTS * DEFAULT_PART_SIZE, 0, 0.0)
+@example(MAX_PARTS * DEFAULT_PART_SIZE + 1, 0, 0.0)
+@example(MAX_PARTS * MIB + 1, 0, 1.0)
+@example(MAX_PARTS * MIN_PART_SIZE + 1, MIN_PART_SIZE, 0.0)
+def test_within_the_limits_without_gap_or_overlap(size: int, wish: int, speed: float) -> None:
+    plan = make_plan(size, wish, speed)
     check_limits(plan)
     first, last = plan.part(1), plan.part(plan.count)
     assert (first.offset, last.offset + last.length) == (0, size)
@@ -63,9 +66,9 @@ def test_all_parts_in_a_row_are_the_file(size: int, wish: int) -> None:
     assert end == size
 
 
-@given(SIZES, st.integers(MIN_PART_SIZE, MAX_PART_SIZE))
-def test_a_wish_is_kept_unless_10000_parts_are_too_few(size: int, wish: int) -> None:
-    plan = make_plan(size, wish)
+@given(SIZES, st.integers(MIN_PART_SIZE, MAX_PART_SIZE), SPEEDS)
+def test_a_wish_is_kept_unless_10000_parts_are_too_few(size: int, wish: int, speed: float) -> None:
+    plan = make_plan(size, wish, speed)
     if size <= wish * MAX_PARTS:
         assert plan.part_size == wish
     else:
@@ -99,6 +102,23 @@ def test_one_byte_more_than_10000_parts_hold_makes_the_parts_larger() -> None:
     plan = make_plan(MAX_PARTS * DEFAULT_PART_SIZE + 1)
     assert plan.part_size == DEFAULT_PART_SIZE + MIB
     assert plan.count < MAX_PARTS
+
+
+@pytest.mark.parametrize(
+    ("size", "speed", "part_size"),
+    [
+        (GIB, 0.0, DEFAULT_PART_SIZE),
+        (GIB, 100_000.0, MIB),
+        (GIB, 100.0 * MIB, 32 * MIB),
+        (100 * GIB, 1.0 * MIB, 16 * MIB),
+        (100 * GIB, 100_000.0, 11 * MIB),
+        (1000 * GIB, 100.0 * MIB, 103 * MIB),
+    ],
+)
+def test_without_a_wish_the_measured_speed_decides_as_far_as_10000_parts_allow(
+    size: int, speed: float, part_size: int
+) -> None:
+    assert make_plan(size, speed=speed).part_size == part_size
 
 
 def test_the_largest_object_on_paper() -> None:

@@ -66,3 +66,13 @@ def test_closing_waits_for_what_was_started() -> None:
         pool.start(partial(job, number))
     assert pool.close(10)
     assert sorted(done) == [0, 1, 2, 3]
+
+
+def test_more_threads_may_be_allowed_and_fewer() -> None:
+    pool = ThreadPool(1)
+    together = threading.Barrier(3, timeout=10)
+    pool.allow(3)
+    for _ in range(3):
+        pool.start(lambda: together.wait() and None)
+    pool.allow(1)
+    assert pool.close(10)

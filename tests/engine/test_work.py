@@ -23,6 +23,7 @@ from partwise.core.plan import Plan
 from partwise.core.upload import Answer, ObjectOptions, Part, Stamp, StoredPart, Target
 from partwise.engine import work
 from partwise.engine.source import LocalFiles
+from partwise.engine.throttle import Throttle
 from partwise.engine.work import Meter, Worker
 
 TARGET = Target("here", "bucket", "a/key")
@@ -42,7 +43,7 @@ class Bench:
         self.oss = oss or MemoryOss()
         self.meter = Meter()
         self.scope = threading.Event()
-        self.worker = Worker(lambda name: self.oss, LocalFiles(), self.meter)
+        self.worker = Worker(lambda name: self.oss, LocalFiles(), self.meter, Throttle())
         self.stamp = LocalFiles().stamp(str(path))
 
     def run(self, effect: Any) -> Any:
@@ -62,7 +63,7 @@ class Bench:
         return do.Complete("u", str(self.path), self.stamp, TARGET, upload_id, parts, OPTIONS)
 
     def put(self) -> do.PutObject:
-        return do.PutObject("u", str(self.path), self.stamp, TARGET, OPTIONS)
+        return do.PutObject("u", str(self.path), self.stamp, TARGET, OPTIONS, "marker")
 
     def slice(self, number: int) -> bytes:
         part = PLAN.part(number)
@@ -116,7 +117,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
     path = tmp_path / "empty"
     path.touch()
     bench = Bench(tmp_path / "file")
-    fact = bench.run(do.PutObject("u", str(path), LocalFiles().stamp(str(path)), TARGET, OPTIONS))
+    fact = bench.run(do.PutObject("u", str(path), LocalFiles().stamp(str(path)), TARGET, OPTIONS, "marker"))
     assert (fact.crc64, fact.answer.crc64, bench.oss.objects["a/key"]) == (0, 0, b"")
 
 
@@ -238,7 +239,7 @@ def test_a_connection_that_cannot_be_made_is_a_fact(bench: Bench) -> None:
     def no_connection(name: str) -> MemoryOss:
         raise Fixable(f"There is no connection called {name}.", code="NoConnection")
 
-    bench.worker = Worker(no_connection, LocalFiles(), Meter())
+    bench.worker = Worker(no_connection, LocalFiles(), Meter(), Throttle())
     fact = bench.run(bench.put())
     assert (fact.fault.code, fact.number) == ("NoConnection", 1)
 
@@ -313,7 +314,7 @@ def test_a_stop_cuts_a_body_at_its_next_block(tmp_path: Path, kind: str) -> None
                 bench.scope.set()
 
     source = Watched()
-    bench.worker = Worker(lambda name: bench.oss, source, bench.meter)
+    bench.worker = Worker(lambda name: bench.oss, source, bench.meter, Throttle())
     upload_id = bench.initiate()
     whole = Part(1, 0, SIZE)
     part = do.SendPart("u", str(bench.path), bench.stamp, TARGET, upload_id, whole)
@@ -371,8 +372,8 @@ def test_the_meter_counts_what_the_network_has_taken(bench: Bench, monkeypatch: 
             seen.append(bench.meter.in_flight().get("u", 0))
             yield block
 
-    def send_part(target: Target, upload_id: str, part: Part, body: Any) -> Answer:
-        return send(target, upload_id, part, watching(body))
+    def send_part(target: Target, upload_id: str, part: Part, body: Any, content_md5: str) -> Answer:
+        return send(target, upload_id, part, watching(body), content_md5)
 
     send = bench.oss.send_part
     monkeypatch.setattr(bench.oss, "send_part", send_part)
@@ -391,3 +392,36 @@ def test_the_meter_counts_what_the_network_has_taken(bench: Bench, monkeypatch: 
 def test_a_stamp_is_part_of_what_a_worker_is_given(bench: Bench) -> None:
     other = replace(bench.put(), stamp=Stamp(SIZE, 0))
     assert bench.run(other).fault.code == "FileChanged"
+
+
+# --- more proof, on request --------------------------------------------------------------------------------------
+
+
+def test_content_md5_goes_with_each_part_and_object_where_it_is_wanted(bench: Bench) -> None:
+    upload_id = bench.initiate()
+    bench.run(replace(bench.part(upload_id, 1), with_md5=True))
+    assert bench.oss.count("content_md5") == 1
+    bench.run(bench.part(upload_id, 2))
+    assert bench.oss.count("content_md5") == 1
+    bench.run(replace(bench.put(), options=ObjectOptions(content_md5=True)))
+    assert bench.oss.count("content_md5") == 2
+
+
+def test_an_object_in_the_way_may_be_our_own(bench: Bench) -> None:
+    """The answer was lost, and nothing may be overwritten: the marker tells (reference, 8.2)."""
+    careful = replace(bench.put(), options=ObjectOptions(forbid_overwrite=True))
+    first = bench.run(careful)
+    again = bench.run(careful)
+    assert isinstance(again, said.ObjectPut)
+    assert (again.crc64, again.answer.crc64) == (first.crc64, first.crc64)
+    other = bench.run(replace(careful, marker="another"))
+    assert (type(other), other.fault.code) == (said.Failed, "FileAlreadyExists")
+
+
+def test_the_clocks_difference_is_told_with_the_end(bench: Bench) -> None:
+    bench.oss.clock_offset = 7200.0
+    assert bench.run(bench.put()).clock_offset == 7200.0
+    upload_id = bench.initiate()
+    bench.send_all(upload_id)
+    assert bench.run(bench.complete(upload_id)).clock_offset == 7200.0
+    assert bench.run(do.Confirm("u", TARGET, upload_id)).clock_offset == 7200.0

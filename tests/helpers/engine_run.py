@@ -74,7 +74,14 @@ class Run:
     """One run of the engine, on a folder that outlives it."""
 
     def __init__(
-        self, folder: Path, oss: MemoryOss, *, parallel: int = 3, held: bool = False, source: Source | None = None
+        self,
+        folder: Path,
+        oss: MemoryOss,
+        *,
+        parallel: int = 3,
+        held: bool = False,
+        recovering: bool = False,
+        source: Source | None = None,
     ) -> None:
         self.oss = oss
         self.watcher = Watching()
@@ -85,8 +92,9 @@ class Run:
             journal=self.journal,
             pool=ThreadPool(parallel + 2),
             watcher=self.watcher,
-            parallel=parallel,
+            connections=parallel,
             held=held,
+            recovering=recovering,
         )
         self.watcher.engine = self.engine
         self._runs = False

@@ -12,14 +12,15 @@ from typing import TypeVar
 from helpers.value_server import WELL, ValueServer, crc_of
 from partwise.core import effects as do
 from partwise.core import messages as said
-from partwise.core.changes import Added, ForgetParts, ForgetUpload, News, Removed, SavePart, SaveUpload
+from partwise.core.changes import Added, ForgetParts, ForgetUpload, News, Removed, SavePart, SaveReceipt, SaveUpload
 from partwise.core.integrity import combined
 from partwise.core.lifecycle import Event, State, step
 from partwise.core.limits import MIN_PART_SIZE
 from partwise.core.machine import Machine
-from partwise.core.plan import Plan
-from partwise.core.turn import Turn
-from partwise.core.upload import PartState, StoredPart, Target, Upload
+from partwise.core.plan import plan_of
+from partwise.core.receipt import Receipt
+from partwise.core.turn import Context, Turn
+from partwise.core.upload import PartState, Stamp, StoredPart, Target, Upload
 
 N = TypeVar("N", bound=News)
 MANY_STEPS = 5_000
@@ -27,26 +28,29 @@ MANY_STEPS = 5_000
 
 class World:
     """`in_hand` holds what workers were given and have not answered, oldest first; `seen` the newest snapshots;
-    `journal` what the changes add up to; `proven` the (upload id, part number) of each part answered for rightly;
-    `known` every upload id that the machine was told for an upload on its list.
+    `journal` what the changes add up to; `proven` the (upload id, part number, stamp of the file) of each part answered
+    for rightly; `known` every upload id that the machine was told for an upload on its list.
     """
 
     def __init__(self, parallel: int = 2) -> None:
         self.parallel = parallel
+        self.recovering = False
         self.server = ValueServer()
         self.now = 1_000_000.0
         self.journal: dict[str, tuple[Upload, dict[int, StoredPart]]] = {}
         self.seen: dict[str, Upload] = {}
         self.news: list[News] = []
         self.in_hand: list[do.Job] = []
-        self.proven: set[tuple[str, int]] = set()
+        self.proven: set[tuple[str, int, Stamp]] = set()
         self.known: set[str] = set()
+        self.receipts: dict[str, Receipt] = {}
         self._cancelled: list[do.Job] = []
         self._ids = count(1)
         self.machine = self._made()
 
     def _made(self) -> Machine:
-        return Machine(parallel=self.parallel, new_id=lambda: f"id-{next(self._ids)}", chance=lambda: 0.5)
+        context = Context(self.parallel, recovering=self.recovering)
+        return Machine(context, new_id=lambda: f"id-{next(self._ids)}", chance=lambda: 0.5)
 
     # --- what a person does --------------------------------------------------------------------------------
 
@@ -78,7 +82,7 @@ class World:
         for effect in turn.effects:
             if isinstance(effect, do.Cancel):
                 self._cancelled += [job for job in self.in_hand if job.id == effect.id]
-            elif not isinstance(effect, do.Scan):
+            elif not isinstance(effect, do.Scan | do.Throttle):
                 self._judge_effect(effect)
                 self.in_hand.append(effect)
         self.seen.update(turn.uploads)
@@ -98,6 +102,7 @@ class World:
     def answer(self, kind: type[do.Job] | None = None, mood: str = WELL, *, which: int = 0) -> said.Fact:
         """Carry out an effect in hand (the oldest of `kind`, or the one at `which`), and tell what came of it."""
         effect = self.in_hand[which] if kind is None else next(job for job in self.in_hand if isinstance(job, kind))
+        self.server.now = self.now
         fact = self.server.perform(effect, mood, any(effect is job for job in self._cancelled))
         self.come_home(effect, fact)
         return fact
@@ -118,12 +123,15 @@ class World:
         """Somebody aborts an upload on the server."""
         self.server.uploads.pop(upload_id, None)
 
-    def crash(self, *, held: bool = False, landed: bool = False) -> None:
+    def crash(self, *, held: bool = False, landed: bool = False, journal_lost: bool = False) -> None:
         """The process ends, and a new one starts with the journal. `landed`: what was in hand was done all the same."""
         for effect in self.in_hand if landed else ():
             self.server.perform(effect, WELL, cancelled=False)
         self.in_hand, self._cancelled = [], []
         self.seen.clear()
+        if journal_lost:
+            self.journal.clear()
+        self.recovering = journal_lost
         self.machine = self._made()
         for upload, parts in sorted(self.journal.values(), key=lambda kept: kept[0].order):
             self.tell(said.Restore(upload, tuple(parts.values()), held))
@@ -188,6 +196,8 @@ class World:
                 self.journal[id_][1].clear()
             case ForgetUpload(id_):
                 self.journal.pop(id_, None)
+            case SaveReceipt(receipt):
+                self._judge_receipt(receipt)
 
     def _note(self, effect: do.Job, fact: said.Fact) -> None:
         """A part answered for rightly, in an upload that goes on, is never to be asked for again."""
@@ -195,7 +205,7 @@ class World:
         if isinstance(effect, do.SendPart) and isinstance(fact, said.PartSent) and upload is not None:
             goes_on = upload.upload_id == effect.upload_id and upload.state is not State.ABORTING
             if goes_on and fact.answer.crc64 in (None, fact.crc64):
-                self.proven.add((effect.upload_id, fact.number))
+                self.proven.add((effect.upload_id, fact.number, effect.stamp))
 
     def _judge_effect(self, effect: do.Job) -> None:
         mine = [job for job in self.in_hand if job.id == effect.id]
@@ -204,7 +214,8 @@ class World:
             assert not mine, f"{effect} while {mine} is under way"
         else:
             assert all(isinstance(job, do.SendPart) and job.part.number != effect.part.number for job in mine)
-            assert (effect.upload_id, effect.part.number) not in self.proven, "sent twice for nothing"
+            proven = (effect.upload_id, effect.part.number, effect.stamp) in self.proven
+            assert not proven or effect.stored is not None, "sent twice for nothing"
             assert kept.upload_id == effect.upload_id, "sent before the upload id was journalled"
         if isinstance(effect, do.Initiate):
             assert kept.marker == effect.marker != "", "begun before the marker was journalled"
@@ -212,6 +223,17 @@ class World:
             assert kept.state is State.COMPLETING, "completed before the intention was journalled"
             assert list(effect.parts) == [parts[number] for number in range(1, kept.part_count + 1)]
             assert sum(part.size for part in effect.parts) == kept.size
+
+    def _judge_receipt(self, receipt: Receipt) -> None:
+        """It is journalled with "done", and its parts are the whole file."""
+        self.receipts[receipt.id] = receipt
+        assert self.journal[receipt.id][0].state is State.DONE
+        offsets = [0]
+        for part in receipt.parts:
+            assert part.offset == offsets[-1]
+            offsets.append(part.offset + part.length)
+        assert offsets[-1] == receipt.size
+        assert not receipt.verified or receipt.crc64 == receipt.crc64_sent
 
     def _judge(self) -> None:
         assert sum(isinstance(job, do.SendPart | do.PutObject) for job in self.in_hand) <= self.parallel
@@ -230,12 +252,14 @@ class World:
             assert upload.stored_bytes == sum(part.size for part in parts.values())
             assert (kept.upload_id, kept.marker) == (upload.upload_id, upload.marker)
             assert step(kept.state, Event.RESTART) is step(upload.state, Event.RESTART)
+        if upload.state is State.DONE:
+            assert upload.id in self.receipts
         if upload.state is State.DONE and upload.verified:
             assert upload.crc64 == self._crc_of_the_file(upload)
 
     def _crc_of_the_file(self, upload: Upload) -> int | None:
         """The CRC-64 of the bytes that this upload has read."""
-        stamp = upload.stamp
+        stamp, plan = upload.stamp, plan_of(upload)
         assert stamp is not None
-        plan = Plan(stamp.size, upload.part_size, upload.single)
+        assert plan is not None
         return combined(StoredPart(part.number, part.length, "", crc_of(stamp, part.number)) for part in plan)

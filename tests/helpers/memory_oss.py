@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,7 +18,7 @@ import fastcrc
 
 from partwise.core.errors import Fixable, UploadGone
 from partwise.core.integrity import combined
-from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, Part, StoredPart, Target
+from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, OpenUpload, Part, StoredPart, Target
 
 Trouble = Callable[[str, int], None]
 
@@ -25,6 +27,7 @@ Trouble = Callable[[str, int], None]
 class _Unfinished:
     target: Target
     marker: str
+    initiated: float = field(default_factory=time.time)
     parts: dict[int, tuple[StoredPart, bytes]] = field(default_factory=dict)
 
 
@@ -44,6 +47,7 @@ class MemoryOss:
         self.after: Trouble = lambda method, number: None  # when it is done: here an answer gets lost
         self._keep_bytes = keep_bytes
         self._tells_crc = tells_crc
+        self.clock_offset = 0.0
         self._numbers = count(1)
         self._lock = threading.Lock()
 
@@ -59,9 +63,17 @@ class MemoryOss:
         self.after("initiate", 0)
         return upload_id
 
-    def send_part(self, target: Target, upload_id: str, part: Part, body: Iterable[bytes]) -> Answer:
+    def find_uploads(self, target: Target) -> list[OpenUpload]:
+        self._begin("find_uploads")
+        with self._lock:
+            return [OpenUpload(id_, one.initiated) for id_, one in self.unfinished.items() if one.target == target]
+
+    def send_part(
+        self, target: Target, upload_id: str, part: Part, body: Iterable[bytes], content_md5: str = ""
+    ) -> Answer:
         self._begin("send_part", part.number)
         data, crc, etag = self._read(body, part.length)
+        self._check_md5(data, content_md5)
         with self._lock:
             stored = StoredPart(part.number, part.length, etag, crc if self._tells_crc else None)
             self._of(target, upload_id).parts[part.number] = (stored, data)
@@ -81,8 +93,8 @@ class MemoryOss:
             del self.unfinished[upload_id]
             crc = combined(stored for stored, _ in held) if self._tells_crc else None
             etag = f'"{hashlib.md5("".join(s.etag for s, _ in held).encode()).hexdigest().upper()}-{len(held)}"'
-            self._store(target, b"".join(data for _, data in held), sum(s.size for s, _ in held), crc, etag)
-            self.facts[target] = ObjectFacts(self.facts[target].size, etag, crc, unfinished.marker, "request-head")
+            data, size = b"".join(data for _, data in held), sum(stored.size for stored, _ in held)
+            self._store(target, data, size, crc, etag, unfinished.marker)
         self.after("complete", 0)
         return Answer(etag, crc, "request-complete")
 
@@ -97,11 +109,22 @@ class MemoryOss:
         with self._lock:
             return [stored for _, (stored, _) in sorted(self._of(target, upload_id).parts.items())]
 
-    def put(self, target: Target, length: int, body: Iterable[bytes], options: ObjectOptions) -> Answer:
+    def put(
+        self,
+        target: Target,
+        length: int,
+        body: Iterable[bytes],
+        options: ObjectOptions,
+        marker: str,
+        content_md5: str = "",
+    ) -> Answer:
         self._begin("put", 1)
+        if options.forbid_overwrite and target in self.facts:
+            raise Fixable("An object of this name exists already.", code="FileAlreadyExists")
         data, crc, etag = self._read(body, length)
+        self._check_md5(data, content_md5)
         with self._lock:
-            self._store(target, data, length, crc if self._tells_crc else None, etag)
+            self._store(target, data, length, crc if self._tells_crc else None, etag, marker)
         self.after("put", 1)
         return Answer(etag, crc if self._tells_crc else None, "request-put")
 
@@ -129,12 +152,18 @@ class MemoryOss:
         etag = md5.hexdigest().upper() if self._keep_bytes else f"{crc:032X}"
         return b"".join(kept), crc, f'"{etag}"'
 
+    def _check_md5(self, data: bytes, content_md5: str) -> None:
+        """Where one is given it is counted, and must be right."""
+        if content_md5:
+            self.calls.append(("content_md5", 0))
+            assert b64decode(content_md5) == hashlib.md5(data).digest()
+
     def _of(self, target: Target, upload_id: str) -> _Unfinished:
         found = self.unfinished.get(upload_id)
         if found is None or found.target != target:
             raise UploadGone("OSS no longer knows this upload.", code="NoSuchUpload")
         return found
 
-    def _store(self, target: Target, data: bytes, size: int, crc: int | None, etag: str) -> None:
+    def _store(self, target: Target, data: bytes, size: int, crc: int | None, etag: str, marker: str) -> None:
         self.objects[target.key] = data
-        self.facts[target] = ObjectFacts(size, etag, crc, request_id="request-head")
+        self.facts[target] = ObjectFacts(size, etag, crc, marker, "request-head")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from partwise.core.errors import Fault, Kind
+from partwise.core.faults import file_changed
 from partwise.core.lifecycle import State
 from partwise.core.upload import PartState, Stamp, Target, Upload
 
@@ -24,6 +25,12 @@ FAULT = Fault(
     host="media.oss-cn-hangzhou.aliyuncs.com",
     operation="UploadPart",
 )
+CHANGED = file_changed()
+NO_NETWORK = Fault(
+    Kind.TRANSIENT, "The name of the server could not be found.", "Check the network.", code="NameNotResolved"
+)
+OFFLINE: dict[str, Any] = {"offline": True, "fault": NO_NETWORK, "attempt": 3}
+"""What is said of an upload that waits for the network; `retry_in` and `changed` tell until when."""
 
 
 def sample_upload(parts: bytes = b"", **said: Any) -> Upload:

@@ -10,7 +10,8 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ import pytest
 
 from helpers.practice import PracticeBucket
 
+PATIENCE = 30.0  # seconds
 PARTWISE = [sys.executable, "-m", "partwise"]
+ABORT = [sys.executable, str(Path(__file__).with_name("aborting.py"))]
 
 
 class Shell:
@@ -37,18 +40,30 @@ class Shell:
         }
 
     def run(self, *arguments: object, **environ: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [*PARTWISE, *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            timeout=100,
-            env={**self.environ, **environ},
-        )
+        return self.run_program([*PARTWISE, *map(str, arguments)], **environ)
+
+    def run_program(self, program: Sequence[str], **environ: str) -> subprocess.CompletedProcess[str]:
+        """Another program than `partwise`, with the same home and connection."""
+        done = subprocess.run(program, capture_output=True, text=True, timeout=100, env={**self.environ, **environ})
         assert "Traceback" not in done.stdout + done.stderr
         return done
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
-        return subprocess.Popen([*PARTWISE, *map(str, arguments)], stdout=subprocess.PIPE, text=True, env=self.environ)
+        return self.start_program([*PARTWISE, *map(str, arguments)])
+
+    def start_program(self, program: Sequence[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=self.environ)
+
+    def kill_when(self, until: Callable[[], object], *arguments: object) -> list[dict[str, Any]]:
+        """Start it with `--json`, `kill -9` as soon as `until` says so; the events it had told by then."""
+        with self.start(*arguments, "--json") as process:
+            try:
+                soon(until)
+                assert process.poll() is None, "it had ended before it could be killed"
+            finally:
+                process.kill()
+            told = process.communicate()[0]
+        return events(told[: told.rfind("\n") + 1])
 
     def log(self) -> str:
         log = self.home / "logs" / "partwise.log"
@@ -67,6 +82,20 @@ def unfinished(practice: PracticeBucket) -> list[tuple[str, str]]:
     """Key and id of every upload that the server still holds."""
     listed = practice.send("GET", query=(("uploads", ""),))
     return list(zip(listed.texts("Key"), listed.texts("UploadId"), strict=True))
+
+
+def listed_parts(practice: PracticeBucket, key: str, upload_id: str) -> list[int]:
+    """The numbers of the parts that the server holds; none where it does not know the upload."""
+    listed = practice.send("GET", key, (("uploadId", upload_id),))
+    return [int(number) for number in listed.texts("PartNumber")] if listed.status == 200 else []
+
+
+def soon(until: Callable[[], object]) -> None:
+    """Waits for what nobody announces."""
+    give_up = time.monotonic() + PATIENCE
+    while not until():
+        assert time.monotonic() < give_up, "it never came"
+        time.sleep(0.01)
 
 
 def write(path: Path, size: int) -> Path:

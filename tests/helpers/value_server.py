@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -19,7 +20,8 @@ LOST = "lost"  # done, but the answer was lost
 DENIED = "denied"
 ALTERED = "altered"  # stored, but not as it was sent
 UNTOLD = "untold"  # done; OSS tells no CRC
-MOODS = (WELL, PASSES, LOST, DENIED, ALTERED, UNTOLD)
+OFFLINE = "offline"  # not done: nobody could be reached
+MOODS = (WELL, PASSES, LOST, DENIED, ALTERED, UNTOLD, OFFLINE)
 
 
 def size_of(parts: int) -> int:
@@ -50,6 +52,7 @@ class Multipart:
 
     target: Target
     marker: str
+    initiated: float
     parts: dict[int, StoredPart] = field(default_factory=dict)
 
 
@@ -61,6 +64,7 @@ class ValueServer:
     uploads: dict[str, Multipart] = field(default_factory=dict)
     objects: dict[Target, ObjectFacts] = field(default_factory=dict)
     sent: list[tuple[str, int]] = field(default_factory=list)
+    now: float = 0.0
     _number: count[int] = field(default_factory=lambda: count(1))
 
     def write(self, name: str, parts: int) -> Stamp:
@@ -71,6 +75,8 @@ class ValueServer:
     def perform(self, effect: do.Job, mood: str, cancelled: bool) -> said.Fact:
         """What comes of `effect`. A cancelled worker that was not done in time stops."""
         number = effect.part.number if isinstance(effect, do.SendPart) else int(isinstance(effect, do.PutObject))
+        if mood == OFFLINE and not isinstance(effect, do.LookAt):
+            return said.Failed(effect.id, passing("NameNotResolved"), number)
         if cancelled and mood in (PASSES, DENIED):
             return said.Halted(effect.id, number)
         if mood == PASSES:
@@ -89,8 +95,10 @@ class ValueServer:
                 return said.Stamped(id_, stamp) if stamp else said.Failed(id_, fixable("FileMissing"))
             case do.Initiate(id_, target, _, marker):
                 upload_id = f"upload-{next(self._number)}"
-                self.uploads[upload_id] = Multipart(target, marker)
+                self.uploads[upload_id] = Multipart(target, marker, self.now)
                 return said.Initiated(id_, upload_id)
+            case do.FindUploads():
+                return said.UploadsFound(effect.id, tuple(self._find(effect)))
             case do.ListParts(id_, _, upload_id):
                 held = self.uploads.get(upload_id)
                 return said.PartsListed(id_, None if held is None else tuple(p for _, p in sorted(held.parts.items())))
@@ -106,6 +114,16 @@ class ValueServer:
                 self.uploads.pop(upload_id, None)
                 return said.Aborted(id_)
 
+    def _find(self, effect: do.FindUploads) -> Iterator[said.Found]:
+        for upload_id, held in self.uploads.items():
+            parts = tuple(part for _, part in sorted(held.parts.items()))
+            empty = not parts and effect.since and held.initiated >= effect.since
+            same = (
+                parts and effect.recovering and all(part.crc64 == crc_of(effect.stamp, part.number) for part in parts)
+            )
+            if held.target == effect.target and (empty or same):
+                yield said.Found(upload_id, MIN_PART_SIZE, parts)
+
     def _send_part(self, effect: do.SendPart, mood: str) -> said.Fact:
         number, ours = effect.part.number, crc_of(effect.stamp, effect.part.number)
         if self.files.get(effect.source) != effect.stamp:
@@ -113,6 +131,8 @@ class ValueServer:
         if effect.stored is not None and effect.stored.crc64 == ours:
             answer = Answer(effect.stored.etag, effect.stored.crc64)
             return said.PartSent(effect.id, number, effect.part.length, ours, answer, reused=True)
+        if effect.only_compare:
+            return said.PartDiffers(effect.id, number, comparable=True)
         held = self.uploads.get(effect.upload_id)
         if held is None:
             return said.Failed(effect.id, fixable("NoSuchUpload"), number, gone=True)
@@ -127,7 +147,7 @@ class ValueServer:
             return said.Failed(effect.id, file_changed(), 1)
         ours = crc_of(effect.stamp, 1)
         theirs = ours ^ (mood == ALTERED)
-        self.objects[effect.target] = ObjectFacts(effect.stamp.size, etag_of(theirs), theirs)
+        self.objects[effect.target] = ObjectFacts(effect.stamp.size, etag_of(theirs), theirs, effect.marker)
         self.sent.append(("", 1))
         return said.ObjectPut(effect.id, ours, Answer(etag_of(theirs), None if mood == UNTOLD else theirs, "request"))
 

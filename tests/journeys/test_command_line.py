@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
+from helpers.practice import PracticeBucket
 from helpers.shell import Shell, events, unfinished, write
 
 pytestmark = pytest.mark.journey
@@ -315,3 +316,34 @@ def wait_until_open(port: int) -> None:
         except OSError:
             time.sleep(0.1)
     pytest.fail("the other server did not start")
+
+
+# --- pace, proof and clocks ------------------------------------------------------------------------------------
+
+
+def test_a_limit_holds(shell: Shell, tmp_path: Path) -> None:
+    file = write(tmp_path / "film.mov", 4 * MIB)
+    began = time.monotonic()
+    done = shell.run("upload", file, "oss://practice/", "--json", "--part-size", "1MiB", "--limit", "1MiB")
+    assert time.monotonic() - began > 3.5
+    assert events(done.stdout, "done")[0]["verified"] is True
+
+
+def test_content_md5_is_sent_where_it_is_wanted(shell: Shell, tmp_path: Path, practice: PracticeBucket) -> None:
+    """The practice bucket refuses a wrong one, as OSS does."""
+    file = write(tmp_path / "film.mov", 2 * MIB)
+    done = shell.run("upload", file, "oss://practice/", "--json", "--part-size", "1MiB", "--content-md5")
+    assert events(done.stdout, "done")[0]["verified"] is True
+    assert [one["content_md5"] for one in practice.requests("UploadPart")] == [True, True]
+
+
+def test_a_wrong_clock_is_corrected_told_and_remembered(shell: Shell, tmp_path: Path, practice: PracticeBucket) -> None:
+    practice.faults({"what": "clock", "seconds": 7200})
+    file = write(tmp_path / "film.mov", 2 * MIB)
+    done = shell.run("upload", file, "oss://practice/", "--json", "--part-size", "1MiB")
+    assert abs(events(done.stdout, "done")[0]["clock_offset"] - 7200) < 5
+    practice.reset()
+    practice.faults({"what": "clock", "seconds": 7200})
+    done = shell.run("upload", write(tmp_path / "second.mov", 1000), "oss://practice/")
+    assert "clock was 2 h behind" in done.stdout, done.stdout
+    assert all(one["status"] == 200 for one in practice.requests()), "the second run knew it from the first"

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from helpers.practice import PracticeBucket
-from helpers.shell import Shell, events, unfinished, write
+from helpers.shell import Shell, events, listed_parts, unfinished, write
 from partwise.store.journal import SqliteJournal
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -47,11 +47,11 @@ class Killed:
     file: Path
     key: str
     lives: list[list[dict[str, Any]]] = field(default_factory=list)  # the events of each process
-    stored_early: bool = False  # the object was there before the last start
 
     @property
     def command(self) -> tuple[object, ...]:
-        return ("upload", self.file, f"oss://practice/{self.key}", "--json", "--part-size", "256KiB")
+        address = f"oss://practice/{self.key}"
+        return ("upload", self.file, address, "--json", "--part-size", "256KiB", "--parallel", PARALLEL)
 
     @property
     def journal(self) -> Path:
@@ -75,7 +75,6 @@ class Killed:
 
     def finish(self) -> str:
         """The same command once more; the object is now the file. What was said on standard error."""
-        self.stored_early = self.arrived()
         done = self.shell.run(*self.command)
         self.lives.append(events(done.stdout))
         assert done.returncode == 0, done.stdout + done.stderr
@@ -89,9 +88,10 @@ class Killed:
 
     @property
     def sent_anew(self) -> bool:
-        """The journal said done when the last process took up the command, so that it began another upload."""
-        first = [event["id"] for life in self.lives[:-1] for event in life[:1]]
-        return bool(first) and self.lives[-1][0]["id"] != first[-1]
+        """The killed process had all but ended, and the journal knew it (or nothing): then the command means again."""
+        before = [event["id"] for life in self.lives[:-1] for event in life[:1]]
+        completed = [one for one in self.shell.practice.requests("CompleteMultipartUpload") if one["key"] == self.key]
+        return sum(one["status"] == 200 for one in completed) == 2 and self.lives[-1][0]["id"] not in before
 
     @property
     def resumed(self) -> bool:
@@ -99,10 +99,6 @@ class Killed:
         started = [event for event in self.lives[-1] if event["event"] == "started"]
         reused = [event for event in self.lives[-1] if event.get("reused")]
         return bool(reused or (started and started[0]["kept"]))
-
-    def told(self, kind: str) -> list[dict[str, Any]]:
-        """The events of one kind in the processes that were killed."""
-        return [event for life in self.lives[:-1] for event in life if event["event"] == kind]
 
 
 @pytest.fixture
@@ -122,32 +118,22 @@ def all_at_once(work: Callable[[Any], Killed], cases: Iterable[Any]) -> list[Kil
         return list(pool.map(work, cases))
 
 
+def check_server(uploads: Iterable[Killed], practice: PracticeBucket) -> int:
+    """Nothing is left behind; the bytes beyond the files, all together."""
+    assert unfinished(practice) == []
+    return check_sent(uploads, practice)
+
+
 def check_sent(uploads: Iterable[Killed], practice: PracticeBucket) -> int:
-    """No more than the file and, for each kill, the parts in flight was stored by OSS; the bytes beyond the files."""
+    """No more than the file and, for each kill, the parts in flight went over the line; what was cut counts as well."""
     entries = practice.requests("UploadPart")
     beyond = 0
     for upload in uploads:
-        files = 1
-        if upload.sent_anew:  # the killed process had finished: the same command then means to send the file again
-            assert upload.stored_early
-            files = 2
-        stored = sum(one["received"] for one in entries if one["key"] == upload.key and one["status"] == 200)
-        assert SIZE * files <= stored <= SIZE * files + upload.kills * PARALLEL * PART_SIZE, upload.key
-        beyond += stored - SIZE * files
+        files = 2 if upload.sent_anew else 1
+        sent = sum(one["received"] for one in entries if one["key"] == upload.key)
+        assert SIZE * files <= sent <= SIZE * files + upload.kills * PARALLEL * PART_SIZE, upload.key
+        beyond += sent - SIZE * files
     return beyond
-
-
-def check_left(uploads: Iterable[Killed], practice: PracticeBucket) -> int:
-    """How many ids nobody journalled: those of a process killed after Initiate's answer and before it was journalled.
-
-    Everything else that is unfinished on the server is a mistake.
-    """
-    by_key = {upload.key: upload for upload in uploads}
-    left = unfinished(practice)
-    for key, upload_id in left:
-        assert upload_id not in [event["upload_id"] for event in by_key[key].told("started")]
-        assert not [one for one in practice.requests("UploadPart") if one["upload_id"] == upload_id]
-    return len(left)
 
 
 # --- killed ----------------------------------------------------------------------------------------------------
@@ -164,11 +150,9 @@ def test_killed_at_fifty_moments(new: Callable[[str], Killed], shell: Shell, fig
         return upload
 
     uploads = all_at_once(walk, enumerate(moments))
-    beyond, left = check_sent(uploads, shell.practice), check_left(uploads, shell.practice)
-    figures(
-        f"killed at {len(moments)} moments: every object identical, {beyond / PART_SIZE:.1f} parts sent twice in all"
-    )
-    figures(f"  killed between Initiate's answer and its journalling (an empty upload is left): {left}")
+    beyond = check_server(uploads, shell.practice)
+    figures(f"killed at {len(moments)} moments: every object identical, no upload left on the server")
+    figures(f"  sent beyond the files, all kills together: {beyond / PART_SIZE:.1f} parts of {PARTS} per file")
     figures(f"  gone on with stored parts: {sum(upload.resumed for upload in uploads)}")
     figures(f"  finished before the kill, sent anew: {sum(upload.sent_anew for upload in uploads)}")
     assert sum(upload.resumed for upload in uploads) >= 10
@@ -192,8 +176,8 @@ def test_killed_again_and_again(new: Callable[[str], Killed], shell: Shell, figu
         return upload
 
     uploads = all_at_once(walk, range(4))
-    beyond, left = check_sent(uploads, shell.practice), check_left(uploads, shell.practice)
-    figures(f"4 uploads killed 5 times each: {beyond / PART_SIZE:.1f} parts sent twice, {left} empty uploads left")
+    beyond = check_server(uploads, shell.practice)
+    figures(f"4 uploads killed 5 times each: {beyond / PART_SIZE:.1f} parts sent beyond the files, no upload left")
 
 
 # --- killed, and the journal damaged ---------------------------------------------------------------------------
@@ -227,7 +211,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], None], bool]] = {
 """What happens to the journal, and whether there is then something to set aside."""
 
 
-def test_a_lost_or_damaged_journal(new: Callable[[str], Killed]) -> None:
+def test_a_lost_or_damaged_journal(new: Callable[[str], Killed], shell: Shell, figures: Callable[[str], None]) -> None:
     def walk(case: str) -> Killed:
         damage, set_aside = DAMAGE[case]
         upload = halfway(new(case.replace(" ", "-")))
@@ -239,10 +223,16 @@ def test_a_lost_or_damaged_journal(new: Callable[[str], Killed]) -> None:
         assert not set_aside or aside.read_bytes() == damaged
         return upload
 
-    all_at_once(walk, DAMAGE)
+    uploads = all_at_once(walk, DAMAGE)
+    beyond = check_server(uploads, shell.practice)
+    assert all(upload.resumed for upload in uploads)
+    figures(f"journal {', '.join(DAMAGE)}:")
+    figures(f"  gone on with the stored parts, {beyond / PART_SIZE:.1f} parts sent beyond the files, no upload left")
 
 
-def test_a_flipped_byte_anywhere_in_the_journal(new: Callable[[str], Killed], figures: Callable[[str], None]) -> None:
+def test_a_flipped_byte_anywhere_in_the_journal(
+    new: Callable[[str], Killed], shell: Shell, figures: Callable[[str], None]
+) -> None:
     """SQLite sees some of them; what it does not see, the server's list and the CRC-64 put right."""
 
     def walk(seed: int) -> Killed:
@@ -257,7 +247,44 @@ def test_a_flipped_byte_anywhere_in_the_journal(new: Callable[[str], Killed], fi
         return upload
 
     uploads = all_at_once(walk, range(12))
+    beyond = check_server(uploads, shell.practice)
     aside = sum(upload.journal.with_name("journal-damaged-1.db").exists() for upload in uploads)
+    figures(f"a byte of the journal flipped at {len(uploads)} places: {aside} seen and set aside, objects identical")
+    figures(f"  {beyond / PART_SIZE:.1f} parts sent beyond the files, no upload left on the server")
+
+
+ANY_DAMAGE: dict[str, Callable[[random.Random, Path], None]] = {
+    "deleted": lambda chance, path: path.unlink(),
+    "truncated": lambda chance, path: truncated(path, chance.random()),
+    "a byte flipped": lambda chance, path: flipped(path, chance.randrange(path.stat().st_size)),
+}
+
+
+@pytest.mark.parametrize("damage", ANY_DAMAGE)
+def test_killed_at_any_moment_and_then_the_journal_damaged(
+    new: Callable[[str], Killed], shell: Shell, figures: Callable[[str], None], damage: str
+) -> None:
+    """As the kill left it: what it knows stands in the file, or in the log beside it that SQLite had no time to fold.
+
+    One thing cannot be known without a journal: whose an upload without parts is. It is left alone.
+    """
+
+    def walk(seed: int) -> Killed:
+        chance = random.Random(f"{damage} {seed}")
+        upload = new(f"{damage.replace(' ', '-')}-{seed}")
+        upload.kill_at(Moment(where(chance), chance.uniform(0, LONGEST_DELAY)))
+        files = [path for path in upload.shell.home.glob("journal.db*") if path.stat().st_size]
+        for path in files if damage == "deleted" else files[:1]:
+            ANY_DAMAGE[damage](chance, path)
+        upload.finish()
+        return upload
+
+    uploads = all_at_once(walk, range(12))
+    beyond, left = check_sent(uploads, shell.practice), unfinished(shell.practice)
+    assert not [listed for key, id_ in left if (listed := listed_parts(shell.practice, key, id_))]
+    again = sum(upload.sent_anew for upload in uploads)
+    figures(f"killed at {len(uploads)} moments, the journal {damage}: every object identical")
     figures(
-        f"a byte of the journal flipped at {len(uploads)} places: {aside} seen and set aside, every object identical"
+        f"  {beyond / PART_SIZE:.1f} parts sent beyond the files; {len(left)} uploads without parts left, "
+        f"{again} finished before and sent again"
     )

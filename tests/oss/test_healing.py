@@ -9,10 +9,11 @@ from xml.sax.saxutils import escape
 import pytest
 
 from helpers.wire import ME, NOW, SECRET, TOKEN, Wire, client, error, http, stored, wire
-from partwise.core.connection import Connection, Credentials
+from partwise.core.connection import Connection, Credentials, Fresh
 from partwise.core.errors import Bug, Fault, Fixable, Kind, PartwiseError, Transient
 from partwise.oss.bucket_operations import GetBucketLocation
 from partwise.oss.client import Client
+from partwise.oss.credentials import Renewing
 from partwise.oss.operations import PutObject, UploadPart
 from partwise.oss.signer import ToSign, sign_v4
 
@@ -76,6 +77,70 @@ def test_expired_credentials_that_nobody_renews_are_the_users_to_renew() -> None
     with wire(error(403, "SecurityTokenExpired")) as server:
         assert fault_of(server).kind is Kind.FIXABLE
         assert len(server.requests) == 1
+
+
+class Role:
+    """Gives credentials one after the other; the last one for good. `trouble` is raised instead of newer ones."""
+
+    def __init__(self, *names: str, trouble: PartwiseError | None = None) -> None:
+        self._sets = [Credentials(f"STS.{name}", SECRET, name) for name in names]
+        self._trouble = trouble
+        self._fetches = 0
+
+    def __call__(self) -> Fresh:
+        self._fetches += 1
+        if self._trouble and self._fetches > 1:
+            raise self._trouble
+        return Fresh(self._sets.pop(0) if len(self._sets) > 1 else self._sets[0])
+
+
+def temporary(server: Wire, role: Role) -> Client:
+    connection = Connection("test", region="cn-hangzhou", endpoint=server.url)
+    return Client(connection, Renewing(role), clock=lambda: NOW)
+
+
+@pytest.mark.parametrize("code", ["SecurityTokenExpired", "InvalidSecurityToken"])
+def test_a_role_is_asked_for_newer_credentials(code: str) -> None:
+    with wire(error(403, code), stored()) as server, temporary(server, Role("old", "new", "never")) as oss:
+        assert oss.call(PutObject("bucket", "key", 0)).etag == '"E"'
+    assert [raw.headers["x-oss-security-token"] for raw in server.requests] == ["old", "new"]
+
+
+def test_a_body_goes_again_by_its_owner_with_the_newer_ones() -> None:
+    part = UploadPart("bucket", "key", "ID", 1, 1)
+    with wire(error(403, "SecurityTokenExpired"), stored()) as server, temporary(server, Role("old", "new")) as oss:
+        with pytest.raises(Transient) as caught:
+            oss.call(part, [b"x"])
+        assert len(server.requests) == 1
+        assert oss.call(part, [b"x"]).etag == '"E"'
+    fault = caught.value.fault
+    assert (fault.kind, fault.code, fault.retry_after) == (Kind.TRANSIENT, "CredentialsRenewed", 0.0)
+    assert (fault.http_status, fault.operation, fault.host) == (403, "UploadPart", "127.0.0.1")
+    assert fault.title.endswith(".")
+    assert [raw.headers["x-oss-security-token"] for raw in server.requests] == ["old", "new"]
+
+
+@pytest.mark.parametrize("body", [None, [b"x"]])
+def test_a_role_without_newer_credentials_leaves_the_refusal_as_it_was(body: list[bytes] | None) -> None:
+    with wire(error(403, "SecurityTokenExpired")) as server, temporary(server, Role("only")) as oss:
+        with pytest.raises(Fixable) as caught:
+            oss.call(UploadPart("bucket", "key", "ID", 1, len(body or [])), body)
+        assert len(server.requests) == 1
+    assert caught.value.fault.code == "SecurityTokenExpired"
+
+
+def test_why_a_role_gives_none_is_told() -> None:
+    trouble = Transient("The role's server does not answer.", code="NoAnswer")
+    role, refusal = Role("old", trouble=trouble), error(403, "SecurityTokenExpired")
+    with wire(refusal) as server, temporary(server, role) as oss, pytest.raises(Transient, match="role's server"):
+        oss.call(GetBucketLocation("bucket"))
+
+
+def test_newer_credentials_that_are_refused_too_are_told_after_one_more_try() -> None:
+    with wire(error(403, "SecurityTokenExpired")) as server, temporary(server, Role("old", "new", "never")) as oss:
+        with pytest.raises(Fixable):
+            oss.call(GetBucketLocation("bucket"))
+        assert len(server.requests) == 2
 
 
 def _mismatch(string_to_sign: str) -> bytes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from helpers.wire import Act, Wire, client, error, http, stored, wire
+from partwise.core.connection import Signature
 from partwise.core.errors import Fixable, UploadGone
-from partwise.core.upload import ObjectFacts, ObjectOptions, Part, StoredPart, Target
+from partwise.core.upload import ObjectFacts, ObjectOptions, OpenUpload, Part, StoredPart, Target
 from partwise.oss.bucket_operations import ListBuckets, ListMultipartUploads, ListObjectsV2
 from partwise.oss.operations import ListParts
 from partwise.oss.pages import pages
@@ -72,8 +74,28 @@ def test_abort_and_abort_of_nothing(answer: bytes) -> None:
 
 
 def test_put() -> None:
-    answer = talk(stored(**CRC), lambda oss: oss.put(TARGET, 1, [b"x"], ObjectOptions()), "PUT /bucket/a/b%20c")
+    answer = talk(stored(**CRC), lambda oss: oss.put(TARGET, 1, [b"x"], ObjectOptions(), "m"), "PUT /bucket/a/b%20c")
     assert answer.crc64 == 7
+
+
+def test_a_whole_object_is_marked_like_an_upload() -> None:
+    with wire(stored()) as server, client(server) as oss:
+        OssUploads(oss).put(TARGET, 1, [b"x"], ObjectOptions(metadata=(("note", "n"),)), "mark")
+    headers = server.requests[0].headers
+    assert headers["x-oss-meta-partwise-upload"] == "mark"
+    assert headers["x-oss-meta-note"] == "n"
+
+
+@pytest.mark.parametrize("signature", Signature)
+def test_a_digest_goes_with_the_data_and_is_signed(signature: Signature) -> None:
+    with wire(stored()) as server, client(server, signature=signature) as oss:
+        for content_md5 in ("j9VfG/p/L54O4f1X84gDLQ==", ""):
+            OssUploads(oss).send_part(TARGET, "U", Part(1, 0, 1), [b"x"], content_md5)
+            OssUploads(oss).put(TARGET, 1, [b"x"], ObjectOptions(), "m", content_md5)
+    told = [raw.headers.get("content-md5") for raw in server.requests]
+    assert told == ["j9VfG/p/L54O4f1X84gDLQ=="] * 2 + [None] * 2
+    signatures = [raw.headers["authorization"] for raw in server.requests]
+    assert len(set(signatures)) == 4
 
 
 def test_head() -> None:
@@ -99,6 +121,54 @@ def test_list_parts_reads_every_page() -> None:
 def test_list_parts_of_an_upload_that_is_gone() -> None:
     with wire(error(404, "NoSuchUpload")) as server, client(server) as oss, pytest.raises(UploadGone):
         OssUploads(oss).list_parts(TARGET, "U")
+
+
+def found_page(*listed: tuple[str, str, str], marker: str = "") -> bytes:
+    """A page of (key, upload id, when it began); with a marker more follow."""
+    uploads = "".join(
+        f"<Upload><Key>{quote(key, safe='')}</Key><UploadId>{id_}</UploadId><Initiated>{at}</Initiated></Upload>"
+        for key, id_, at in listed
+    )
+    more = f"<NextKeyMarker>{quote(marker, safe='')}</NextKeyMarker><NextUploadIdMarker>{listed[-1][1]}"
+    truncated = f"<IsTruncated>true</IsTruncated>{more}</NextUploadIdMarker>" if marker else ""
+    body = f"<ListMultipartUploadsResult><EncodingType>url</EncodingType>{truncated}{uploads}"
+    return http(200, f"{body}</ListMultipartUploadsResult>".encode())
+
+
+def test_find_uploads_takes_this_very_key_alone_oldest_first() -> None:
+    page = found_page(
+        ("a/b c", "NEW", "2024-06-12T15:00:00.000Z"),
+        ("a/b c", "OLD", "2024-06-12T13:46:40.000Z"),
+        ("a/b c.txt", "OTHER", "2024-01-01T00:00:00.000Z"),
+    )
+    target = "GET /bucket/?uploads&prefix=a%2Fb%20c&max-uploads=1000&encoding-type=url"
+    found = talk(page, lambda oss: oss.find_uploads(TARGET), target)
+    assert found == [OpenUpload("OLD", 1718200000.0), OpenUpload("NEW", 1718204400.0)]
+
+
+def test_find_uploads_reads_on_as_long_as_it_is_this_key() -> None:
+    pages_of_key = [
+        found_page(("a/b c", "U1", ""), marker="a/b c"),
+        found_page(("a/b c", "U2", ""), ("a/b cd", "X", ""), marker="a/b cd"),
+        found_page(("a/b ce", "Y", "")),
+    ]
+    with wire(*pages_of_key) as server, client(server) as oss:
+        assert [one.upload_id for one in OssUploads(oss).find_uploads(TARGET)] == ["U1", "U2"]
+    assert len(server.requests) == 2
+    assert "key-marker=a%2Fb%20c&upload-id-marker=U1" in server.requests[1].target
+
+
+def test_find_uploads_asks_no_further_when_only_longer_keys_are_left() -> None:
+    with wire(found_page(("a/b cd", "X", ""), marker="a/b cd")) as server, client(server) as oss:
+        assert OssUploads(oss).find_uploads(TARGET) == []
+    assert len(server.requests) == 1
+
+
+def test_find_uploads_reads_every_page_of_a_key_that_fills_them() -> None:
+    turns = [found_page(("a/b c", f"U{number}", ""), marker="a/b c") for number in range(5)]
+    with wire(*turns, found_page(("a/b c", "U5", ""))) as server, client(server) as oss:
+        assert len(OssUploads(oss).find_uploads(TARGET)) == 6
+    assert len(server.requests) == 6
 
 
 def uploads_page(marker: str, more: bool) -> bytes:
@@ -172,5 +242,5 @@ def test_no_bucket_leads_to_another_host(bucket: str) -> None:
 @pytest.mark.parametrize("key", ["", "/a", "\\a", "x" * 1024, "\udc80"])
 def test_no_impossible_key_is_sent(key: str) -> None:
     with wire(http()) as server, client(server) as oss, pytest.raises(Fixable):
-        OssUploads(oss).put(Target("test", "bucket", key), 0, [], ObjectOptions())
+        OssUploads(oss).put(Target("test", "bucket", key), 0, [], ObjectOptions(), "m")
     assert server.requests == []

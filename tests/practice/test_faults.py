@@ -5,11 +5,13 @@ from __future__ import annotations
 import http.client
 import time
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
 from helpers.practice import PracticeBucket
+from partwise.oss.signer import ToSign, sign_v4
 from partwise.practice import routes
 from partwise.practice.faults import ACTIONS, Fault, Faults, What, fault_of, parse
 
@@ -153,6 +155,44 @@ def test_slow_lines(practice: PracticeBucket, fault: dict[str, Any], least: floa
     assert least <= time.monotonic() - began < 5
 
 
+@pytest.mark.parametrize("what", ["delay", "stall"])
+def test_every_operation_can_be_slow(practice: PracticeBucket, what: str) -> None:
+    names = {operation.name for operation in routes.OPERATIONS}
+    practice.faults(*({"what": what, "operation": name, "seconds": 0.01, "times": 1} for name in names))
+    for operation in routes.OPERATIONS:
+        key = "k" if operation in routes._OBJECT else ""
+        bucket = "" if operation in routes._SERVICE else practice.bucket
+        practice.send(operation.method, key, tuple((name, "1") for name in operation.needs), bucket=bucket)
+    assert {entry["operation"] for entry in practice.requests() if entry["seconds"] >= 0.01} == names
+
+
+def test_a_late_answer_comes_after_the_work(practice: PracticeBucket) -> None:
+    practice.faults({"what": "late", "operation": "PutObject", "seconds": 0.5, "times": 1})
+    with ThreadPoolExecutor(1) as pool:
+        began = time.monotonic()
+        reply = pool.submit(practice.send, "PUT", "late", body=b"x")
+        while practice.send("HEAD", "late").status != 200:
+            assert time.monotonic() - began < 5
+        assert not reply.done()
+        assert reply.result().status == 200
+        assert time.monotonic() - began >= 0.5
+
+
+def test_a_client_that_does_not_wait_for_a_late_answer_is_missed_by_nobody(practice: PracticeBucket) -> None:
+    practice.faults({"what": "late", "operation": "PutObject", "seconds": 0.2})
+    signed = sign_v4(
+        ToSign("PUT", practice.bucket, "left", (), {}), practice.credentials, region=practice.region, at=time.time()
+    )
+    gone = http.client.HTTPConnection("127.0.0.1", practice.port, timeout=5)
+    gone.request("PUT", f"/{practice.bucket}/left", b"x", dict(signed.headers))
+    while practice.send("HEAD", "left").status != 200:
+        time.sleep(0.01)
+    gone.close()
+    while not practice.requests("PutObject"):
+        time.sleep(0.01)
+    assert practice.object_path("left").read_bytes() == b"x"
+
+
 def test_a_fault_picks_its_requests(practice: PracticeBucket) -> None:
     practice.faults({"what": "status", "operation": "UploadPart", "key": "a", "part": 2, "skip": 1, "times": 1})
     ids = {key: practice.initiate(key) for key in "ab"}
@@ -198,8 +238,8 @@ def test_what_is_no_fault_is_refused(practice: PracticeBucket, body: bytes) -> N
     assert (reply.status, b"error" in reply.body) == (400, True)
 
 
-def test_the_way_in_for_tests_has_two_doors(practice: PracticeBucket) -> None:
-    for method, target in (("GET", "/-/"), ("GET", "/-/faults"), ("POST", "/-/requests"), ("PUT", "/-/x")):
+def test_the_way_in_for_tests_has_few_doors(practice: PracticeBucket) -> None:
+    for method, target in (("GET", "/-/"), ("GET", "/-/faults"), ("POST", "/-/requests"), ("PUT", "/-/token")):
         assert practice.exchange(method, target).status == 404
 
 

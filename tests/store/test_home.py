@@ -16,8 +16,8 @@ from partwise.store.home import find_home
 def test_one_folder_for_everything(partwise_home: str) -> None:
     home = find_home()
     folder = Path(partwise_home)
-    assert {home.journal, home.lock, home.settings, home.practice} == {
-        folder / name for name in ("journal.db", "journal.lock", "settings.json", "practice")
+    assert {home.journal, home.lock, home.settings, home.practice, home.receipts} == {
+        folder / name for name in ("journal.db", "journal.lock", "settings.json", "practice", "receipts")
     }
     assert home.log == folder / "logs" / "partwise.log"
     assert folder.is_dir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
@@ -18,7 +19,8 @@ from partwise.core.changes import ForgetParts, ForgetUpload, SavePart, SaveUploa
 from partwise.core.errors import Fixable
 from partwise.core.lifecycle import ENDED, State
 from partwise.core.upload import Stamp, StoredPart, Target
-from partwise.store.journal import SqliteJournal, open_journal
+from partwise.store.journal import SqliteJournal
+from partwise.store.opening import open_journal
 
 # --- the promises ----------------------------------------------------------------------------------------------
 
@@ -54,6 +56,17 @@ def test_parts_come_in_order_with_unsigned_crcs(journal: SqliteJournal) -> None:
     parts = [part(number, crc64=crc) for number, crc in ((1, BIG), (2, 0), (3, None), (10_000, 2**63))]
     journal.save([SaveUpload(upload()), *(SavePart("u1", part) for part in reversed(parts))])
     assert journal.unfinished() == [(upload(), parts)]
+
+
+def test_a_part_keeps_its_request_id(journal: SqliteJournal) -> None:
+    kept = replace(part(1), request_id="5EXAMPLE")
+    journal.save([SaveUpload(upload()), SavePart("u1", kept)])
+    assert journal.unfinished() == [(upload(), [kept])]
+
+
+def test_whether_the_network_was_there_is_not_kept(journal: SqliteJournal) -> None:
+    journal.save([SaveUpload(replace(upload(), offline=True))])
+    assert journal.unfinished() == [(upload(), [])]
 
 
 def test_an_upload_saved_again_keeps_its_parts(journal: SqliteJournal) -> None:
@@ -94,6 +107,23 @@ def test_a_save_is_all_or_nothing(journal: SqliteJournal) -> None:
     assert journal.unfinished() == []
     journal.save([SaveUpload(upload())])
     assert journal.unfinished() == [(upload(), [])]
+
+
+# --- it stays small --------------------------------------------------------------------------------------------
+
+
+def test_only_the_newest_of_what_has_ended_are_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partwise.store.journal.MOST_ENDED", 3)
+    with closing(SqliteJournal(path)) as journal:
+        states = [State.DONE, State.ABORTED, State.PAUSED] * 3
+        journal.save([SaveUpload(upload(f"u{n}", n, state)) for n, state in enumerate(states)])
+        journal.save([SavePart("u0", part(1)), SavePart("u2", part(1))])
+        assert len(journal.ended(100)) == 6
+    with closing(SqliteJournal(path)) as journal:
+        assert [kept.id for kept in journal.ended(100)] == ["u4", "u6", "u7"]
+        assert [(kept.id, len(parts)) for kept, parts in journal.unfinished()] == [("u2", 1), ("u5", 0), ("u8", 0)]
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT upload FROM parts").fetchall() == [("u2",)]
 
 
 # --- a process that dies ---------------------------------------------------------------------------------------
@@ -159,7 +189,7 @@ def test_100000_uploads_load_quickly(path: Path) -> None:
             [SaveUpload(replace(upload(f"id-{n}", n, State.WAITING), stamp=Stamp(n, n, n, n))) for n in range(100_000)]
         )
     began = time.perf_counter()
-    with closing(open_journal(path)[0]) as journal:
+    with closing(open_journal(path, path.parent).journal) as journal:
         opened = time.perf_counter() - began
         found = journal.unfinished()
     print(f"\n100,000 uploads: opened in {opened:.2f} s, with loading {time.perf_counter() - began:.2f} s")

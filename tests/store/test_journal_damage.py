@@ -16,12 +16,14 @@ from helpers.journal_samples import FULL, part, upload
 from partwise.core.changes import SavePart, SaveUpload
 from partwise.core.errors import Fixable
 from partwise.core.lifecycle import State
-from partwise.store.journal import SqliteJournal, open_journal
-from partwise.store.migrations import VERSIONS
+from partwise.store.journal import SqliteJournal
+from partwise.store.migrations import NEVER, VERSIONS
+from partwise.store.opening import Opened, open_journal
 
 # --- damage ----------------------------------------------------------------------------------------------------
 
 
+LAST_OF_VERSION = 63  # the place of the byte that holds the version; those before it are zero
 FULL_PARTS = [part(number) for number in range(1, 200)]
 
 
@@ -33,18 +35,27 @@ def filled(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def opened(path: Path) -> Opened:
+    return open_journal(path, path.with_name("receipts"))
+
+
 def check_opens(path: Path) -> Path | None:
-    """A journal opens in any case, works, and is what it was or empty; the name of the one set aside."""
+    """A journal opens in any case, works, and is what it was or what was read back; the name of the one set aside."""
     before = path.read_bytes()
-    journal, aside = open_journal(path)
-    with closing(journal):
-        assert journal.unfinished() == ([] if aside else [(upload("u2", 2), []), (FULL, FULL_PARTS)])
-        assert len(journal.ended(1000)) == (0 if aside else 1)
+    found = opened(path)
+    with closing(found.journal) as journal:
+        known = journal.unfinished()
+        assert found.fresh == (found.aside is not None)
+        assert known == [(upload("u2", 2), []), (FULL, FULL_PARTS)] or found.aside
+        assert len(journal.ended(1000)) == (0 if found.aside else 1)
+        if found.aside:
+            assert [kept for kept, _ in known] == [one for one in (upload("u2", 2), FULL) if (one, []) in known]
+            assert found.salvaged == len(known)
         journal.save([SaveUpload(upload("new", 99))])
         assert "new" in [kept.id for kept, _ in journal.unfinished()]
-    if aside is not None:
-        assert aside.read_bytes() == before
-    return aside
+    if found.aside is not None:
+        assert found.aside.read_bytes() == before
+    return found.aside
 
 
 def test_a_file_that_is_no_journal_is_set_aside(path: Path) -> None:
@@ -68,14 +79,27 @@ def test_sizes_that_no_upload_ever_had_are_damage(path: Path, nonsense: str) -> 
 
 def test_an_empty_file_is_an_empty_journal(path: Path) -> None:
     path.touch()
-    with closing(open_journal(path)[0]) as journal:
-        assert journal.unfinished() == []
+    found = opened(path)
+    with closing(found.journal):
+        assert found == Opened(found.journal, None, 0, fresh=True)
+        assert found.journal.unfinished() == []
+
+
+def test_a_journal_is_fresh_until_it_knows_an_upload(path: Path) -> None:
+    """Killed before it knew one, the next run must look on the server as well."""
+    found = []
+    for _ in range(3):
+        found.append(opened(path))
+        if len(found) == 2:
+            found[-1].journal.save([SaveUpload(upload())])
+        found[-1].journal.close()
+    assert [one.fresh for one in found] == [True, True, False]
 
 
 def test_a_truncated_journal_is_set_aside(path: Path) -> None:
     data = filled(path)
     aside = 0
-    for length in range(600, len(data), len(data) // 25):
+    for length in range(1, len(data), len(data) // 25):
         path.write_bytes(data[:length])
         aside += check_opens(path) is not None
         path.unlink()
@@ -85,27 +109,38 @@ def test_a_truncated_journal_is_set_aside(path: Path) -> None:
 def test_flipped_bytes_never_stop_the_program(path: Path) -> None:
     data = filled(path)
     aside = 0
-    for place in [*range(0, 100, 3), *range(100, len(data), len(data) // 120)]:
+    for place in [*range(100), *range(100, len(data), len(data) // 120)]:
         path.write_bytes(data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
-        aside += damaged_or_readable(path)
+        aside += damaged_or_readable(path, place)
         path.unlink()
-    assert aside  # where damage can be told from data, it was
+    assert aside > 20  # where damage can be told from data, it was
 
 
-def damaged_or_readable(path: Path) -> bool:
+def damaged_or_readable(path: Path, place: int) -> bool:
     """Opens in any case; a byte within a name or an ETag cannot be told from another name or ETag."""
-    before, told, aside = path.read_bytes(), "", None
-    try:
-        journal, aside = open_journal(path)
-        with closing(journal):
-            journal.unfinished()
-            journal.ended(1000)
-            journal.save([SaveUpload(upload("new", 99))])
-    except Fixable as error:
-        told = error.fault.code
-    assert told in ("", "JournalTooNew", "JournalNotWritable")  # the byte was the version, or the header's "read only"
-    assert aside is None or aside.read_bytes() == before
-    return aside is not None
+    before = path.read_bytes()
+    if place == LAST_OF_VERSION:
+        with pytest.raises(Fixable, match="newer version"):
+            opened(path)
+        return False
+    found = opened(path)
+    with closing(found.journal) as journal:
+        journal.unfinished()
+        journal.ended(1000)
+        journal.save([SaveUpload(upload("new", 99))])
+    assert found.aside is None or found.aside.read_bytes() == before
+    return found.aside is not None
+
+
+@pytest.mark.parametrize("place", [*range(20), 20, 21, 22, 23, 47, 59, 60, 61, 62], ids=str)
+def test_a_damaged_header_hides_no_upload(path: Path, place: int) -> None:
+    """SQLite would call some of these files another's, and would only read some others."""
+    data = filled(path)
+    path.write_bytes(data[:place] + bytes([data[place] ^ 0xFF]) + data[place + 1 :])
+    found = opened(path)
+    with closing(found.journal) as journal:
+        assert (found.aside, found.salvaged) == (path.with_name("journal-damaged-1.db"), 2)
+        assert journal.unfinished() == [(upload("u2", 2), []), (FULL, [])]
 
 
 @pytest.mark.parametrize(
@@ -121,6 +156,8 @@ def damaged_or_readable(path: Path) -> bool:
         "UPDATE uploads SET bucket = CAST(x'FF' AS TEXT)",
         "UPDATE uploads SET inode = 'x'",
         "DROP TABLE parts",
+        f"PRAGMA user_version = {NEVER}",
+        "PRAGMA user_version = -1",
         "ALTER TABLE uploads DROP COLUMN marker",
     ],
 )
@@ -137,7 +174,7 @@ def test_a_journal_of_a_newer_partwise_is_refused_and_left_alone(path: Path) -> 
         database.execute(f"PRAGMA user_version = {len(VERSIONS) + 1}")
     before = path.read_bytes()
     with pytest.raises(Fixable, match="newer version of Partwise") as caught:
-        open_journal(path)
+        opened(path)
     assert caught.value.fault.code == "JournalTooNew"
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == [path.name]
@@ -149,13 +186,13 @@ OPEN_AS_NOBODY = """
 import os, sys
 from pathlib import Path
 from partwise.core.errors import Fixable
-from partwise.store.journal import open_journal
+from partwise.store.opening import open_journal
 if os.getuid() == 0:
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
 try:
-    open_journal(Path(sys.argv[1]))
+    open_journal(Path(sys.argv[1]), Path(sys.argv[1]).with_name('receipts'))
 except Fixable as error:
     print(error.fault.code)
 """
@@ -214,6 +251,30 @@ def test_a_full_disk_refuses_whole_saves_and_takes_them_when_there_is_room(path:
     assert code == "JournalNotWritable"
     assert 0 < int(saved) < 10_000
     assert int(after) == int(saved) + 3
+
+
+def test_a_damaged_journal_that_cannot_be_renamed_is_told_and_stays(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, while another program has it open."""
+    path.write_bytes(b"not a journal" * 1000)
+    Path(f"{path}-wal").write_bytes(b"beside it")
+    rename = Path.rename
+
+    def refuse(old: Path, new: Path) -> Path:
+        if old == path:
+            raise PermissionError(13, "The process cannot access the file")
+        return rename(old, new)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(Fixable, match="cannot access the file") as caught:
+        opened(path)
+    assert caught.value.fault.code == "JournalStuck"
+    assert path.read_bytes() == b"not a journal" * 1000
+    assert Path(f"{path}-wal").read_bytes() == b"beside it"
+    assert not list(path.parent.glob("journal-damaged*"))
+    monkeypatch.undo()
+    assert check_opens(path) == path.with_name("journal-damaged-1.db")
 
 
 def test_what_a_refusal_says(journal: SqliteJournal, path: Path) -> None:

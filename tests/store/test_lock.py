@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 import threading
@@ -13,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from partwise.core.errors import Fixable
-from partwise.store.lock import HomeLock
+from partwise.store import lock as locking
+from partwise.store.lock import HomeInUse, HomeLock
 
 HOLD = """
 import sys
@@ -43,7 +45,7 @@ def other(path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_the_second_is_told(path: Path, other: subprocess.Popen[bytes]) -> None:
-    with pytest.raises(Fixable, match="Another Partwise") as caught:
+    with pytest.raises(HomeInUse, match="Another Partwise") as caught:
         HomeLock(path)
     assert caught.value.fault.code == "HomeInUse"
     assert "PARTWISE_HOME" in caught.value.fault.advice
@@ -67,7 +69,7 @@ def test_patience_waits_for_the_other_to_end(path: Path, other: subprocess.Popen
 
 def test_patience_ends(path: Path, other: subprocess.Popen[bytes]) -> None:
     began = time.monotonic()
-    with pytest.raises(Fixable):
+    with pytest.raises(HomeInUse):
         HomeLock(path, patience=0.3)
     assert 0.3 <= time.monotonic() - began < 5
 
@@ -84,4 +86,14 @@ def test_it_can_be_taken_again_after_it_was_let_go(path: Path) -> None:
 def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(Fixable, match="cannot use its folder") as caught:
         HomeLock(tmp_path / "missing" / "journal.lock")
+    assert caught.value.fault.code == "HomeNotWritable"
+
+
+def test_a_file_system_that_cannot_lock_is_told_and_not_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(locking, "_try_lock", refuse)
+    with pytest.raises(Fixable, match="No locks available") as caught:
+        HomeLock(path, patience=60.0)
     assert caught.value.fault.code == "HomeNotWritable"

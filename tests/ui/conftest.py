@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.desk import ENVIRONMENT, PRACTICE, Desk
+from helpers.desk import ENVIRONMENT, PRACTICE, Desk, receipt_of
 from partwise.ui.bridge import Bridge
 from partwise.ui.main_window import MainWindow
 from partwise.ui.theme import Appearance, Theme
@@ -37,7 +37,8 @@ def bridge(qapp: QApplication) -> Bridge:
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme, desk: Desk, bridge: Bridge) -> MainWindow:
     """Shown, connected to the practice bucket, with nothing in it."""
-    made = MainWindow(desk, bridge, (PRACTICE, ENVIRONMENT), PRACTICE, theme, lambda: desk.saved, desk.saved.update)
+    offered = (PRACTICE, ENVIRONMENT)
+    made = MainWindow(desk, bridge, offered, PRACTICE, theme, receipt_of, lambda: desk.saved, desk.saved.update)
     qtbot.addWidget(made, before_close_func=lambda widget: widget.leave())
     made.show()
     made.activateWindow()

@@ -10,8 +10,9 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from pytestqt.qtbot import QtBot
 
 from helpers.sample_uploads import sample_upload
-from partwise.core.changes import HeldUp, Removed
+from partwise.core.changes import BegunAnew, HeldUp, Paced, Removed
 from partwise.core.errors import Fault, Kind
+from partwise.core.pace import Pace, Why
 from partwise.core.upload import Upload
 from partwise.ui.bridge import CHUNK, PERIOD, Bridge
 
@@ -105,4 +106,17 @@ def test_a_journal_that_refuses_is_told_on_the_windows_thread(qtbot: QtBot) -> N
     news = [HeldUp(Fault(Kind.FIXABLE, "The disk is full.", "Free some space."))]
     with qtbot.waitSignal(bridge.held_up) as told:
         threading.Thread(target=bridge.published, args=((), news)).start()
-    assert told.args == ["The disk is full. Free some space."]
+    assert str(told.args[0]) == "The disk is full. Free some space."
+
+
+def test_another_pace_is_told_on_the_windows_thread(qtbot: QtBot) -> None:
+    bridge = Bridge()
+    with qtbot.waitSignal(bridge.paced):
+        threading.Thread(target=bridge.published, args=((), [Paced(Pace(6, Why.CLIMBING))])).start()
+
+
+def test_an_upload_that_vanished_is_told(qtbot: QtBot) -> None:
+    bridge, upload = Bridge(), sample_upload()
+    with qtbot.waitSignal(bridge.begun_anew) as told:
+        bridge.published((), [BegunAnew(upload)])
+    assert told.args == [upload]

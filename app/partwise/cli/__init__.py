@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Sequence
 
-from partwise.cli.arguments import parse_upload, parse_window
+from partwise.cli.arguments import parse_upload, parse_verify, parse_window
 
 
 def run() -> None:
@@ -25,6 +25,18 @@ def main(argv: Sequence[str]) -> int:
             from partwise.cli.upload import upload
 
             return upload(arguments)
+        case ["resume", *rest]:
+            from partwise.cli.arguments_resume import parse_resume
+
+            named = parse_resume(rest)
+            from partwise.cli.resume import resume
+
+            return resume(named)
+        case ["verify", *rest]:
+            asked = parse_verify(rest)
+            from partwise.cli.verify import verify
+
+            return verify(asked)
         case ["practice", *rest]:
             from partwise.practice.__main__ import main as practice
 

@@ -11,7 +11,7 @@ from partwise import __version__
 from partwise.core.connection import Addressing
 from partwise.core.errors import Fixable
 from partwise.core.keys import Address, parse_address
-from partwise.core.limits import DEFAULT_PARALLEL, MAX_PARALLEL
+from partwise.core.limits import MAX_PARALLEL
 from partwise.core.plan import check_part_size
 from partwise.core.sizes import parse_size
 
@@ -19,8 +19,13 @@ COMMANDS = """\
   partwise [FILE…]                       open the window, with these files ready to add
   partwise --practice                    open the window on the practice bucket
   partwise upload PATH… oss://BUCKET/    send files and folders without a window
+  partwise resume [UPLOAD…]              go on with what is unfinished, also what others began
+  partwise verify RECEIPT…               hold a file and its object against the receipt of their upload
   partwise practice --dir DIR            run a practice bucket on this computer
 """
+AUTOMATIC = "auto"
+DEFAULT_WAIT = 60.0  # seconds
+MAX_WAIT = 7 * 24 * 3600
 EXIT_CODES = "exit codes: 0 all done and verified, 1 something failed, 2 wrong usage, 130 interrupted"
 
 
@@ -34,7 +39,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """`partwise upload`, checked. `part_size` in bytes; empty text and 0 where nothing was said."""
+    """`partwise upload`, checked.
+
+    `part_size` in bytes, `limit` in bytes per second, `wait` in seconds; empty text and 0 where nothing was said.
+    `parallel`: 0 leaves the number of connections to Partwise.
+    """
 
     paths: tuple[str, ...]
     address: Address
@@ -44,10 +53,28 @@ class Upload:
     addressing: Addressing
     part_size: int
     parallel: int
+    limit: int
+    content_md5: bool
+    json: bool
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    """`partwise verify`, checked. `file`: where the file is now, if it is not where the receipt says."""
+
+    receipts: tuple[str, ...]
+    local: bool
+    remote: bool
+    file: str
+    connection: str
+    region: str
+    endpoint: str
+    addressing: Addressing
     json: bool
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence, on standard error, with exit code 2."""
 
     def error(self, message: str) -> NoReturn:
@@ -56,7 +83,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse_window(argv: Sequence[str]) -> Window:
     """The arguments of the window. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
-    parser = _Parser(
+    parser = Parser(
         prog="partwise",
         description="Multipart uploads to Alibaba Cloud OSS, proven before they count as done.",
         epilog=f"commands:\n{COMMANDS}\n{EXIT_CODES}",
@@ -71,7 +98,7 @@ def parse_window(argv: Sequence[str]) -> Window:
 
 def parse_upload(argv: Sequence[str]) -> Upload:
     """The arguments of `upload`. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
-    parser = _Parser(
+    parser = Parser(
         prog="partwise upload",
         description="Send files and folders to a bucket, in parts, and prove what arrived.",
         epilog="A folder goes to PREFIX/FOLDER/…, one written with a / at its end to PREFIX/…, a file to PREFIX/name, "
@@ -79,29 +106,38 @@ def parse_upload(argv: Sequence[str]) -> Upload:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders, then the address they go to")
-    parser.add_argument("--connection", default="", metavar="NAME", help="environment (the default) or practice")
-    parser.add_argument("--region", default="", help="the bucket's region, as cn-hangzhou; otherwise OSS_REGION")
-    parser.add_argument("--endpoint", default="", help="an address of OSS, as oss-cn-hangzhou.aliyuncs.com")
-    parser.add_argument("--addressing", default="auto", choices=[way.value for way in Addressing])
+    add_connection(parser, "environment (the default) or practice")
     parser.add_argument(
         "--part-size", default="", metavar="SIZE", help="bytes, or with KiB, MiB, GiB (default: automatic)"
     )
     parser.add_argument(
         "--parallel",
-        type=int,
-        default=DEFAULT_PARALLEL,
+        default=AUTOMATIC,
         metavar="N",
-        help=f"parts at once, 1 to {MAX_PARALLEL} (default: 4)",
+        help=f"parts at once, 1 to {MAX_PARALLEL}, or auto: as many as the line is worth (the default)",
+    )
+    parser.add_argument(
+        "--limit", default="", metavar="RATE", help="the most per second for all together, in bytes or as in 5MiB"
+    )
+    parser.add_argument(
+        "--content-md5", action="store_true", help="send the MD5 of each part too, for which it is read twice"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object per event, on standard output")
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=DEFAULT_WAIT,
+        metavar="SECONDS",
+        help="for another Partwise that is at work with the same uploads to end (default: 60; 0: do not wait)",
+    )
     given = parser.parse_intermixed_args(argv)
     *paths, address = given.paths
     if not paths:
         parser.error("name at least one file or folder, then the address oss://BUCKET/PREFIX/ they go to")
-    if not 1 <= given.parallel <= MAX_PARALLEL:
-        parser.error(f"--parallel takes 1 to {MAX_PARALLEL}")
-    if given.region and not given.region.isascii():
-        parser.error("--region takes a region's id, as cn-hangzhou")
+    parallel, limit = pace_of(parser, given)
+    if not 0 <= given.wait <= MAX_WAIT:
+        parser.error(f"--wait takes 0 to {MAX_WAIT:,} seconds")
+    check_region(parser, given)
     try:
         part_size = parse_size(given.part_size) if given.part_size else 0
         if given.part_size:
@@ -117,6 +153,68 @@ def parse_upload(argv: Sequence[str]) -> Upload:
         endpoint=given.endpoint,
         addressing=Addressing(given.addressing),
         part_size=part_size,
-        parallel=given.parallel,
+        parallel=parallel,
+        limit=limit,
+        content_md5=given.content_md5,
+        json=given.json,
+        wait=given.wait,
+    )
+
+
+def pace_of(parser: Parser, given: argparse.Namespace) -> tuple[int, int]:
+    """A fixed number of connections (0 for `auto`), and the limit in bytes per second (0: none)."""
+    try:
+        limit = parse_size(given.limit) if given.limit else 0
+    except Fixable as error:
+        parser.error(str(error))
+    text = given.parallel
+    if text == AUTOMATIC:
+        return 0, limit
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MAX_PARALLEL):
+        parser.error(f"--parallel takes 1 to {MAX_PARALLEL}, or {AUTOMATIC}")
+    return int(text), limit
+
+
+def parse_verify(argv: Sequence[str]) -> Verify:
+    """The arguments of `verify`. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
+    parser = Parser(
+        prog="partwise verify",
+        description="Hold the file and the object as they are now against the receipt of their upload.",
+        epilog="exit codes: 0 all proven, 1 something differs or cannot be proven, 2 wrong usage, 130 interrupted",
+    )
+    parser.add_argument("receipts", nargs="+", metavar="RECEIPT", help="receipts of finished uploads")
+    side = parser.add_mutually_exclusive_group()
+    side.add_argument("--local", action="store_true", help="only the file: read it and compare every part")
+    side.add_argument("--remote", action="store_true", help="only the object: ask OSS for its size and CRC-64")
+    parser.add_argument("--file", default="", metavar="PATH", help="where the file is now, if it was moved")
+    add_connection(parser, "environment or practice (default: the one of the receipt)")
+    parser.add_argument("--json", action="store_true", help="one JSON object per check, on standard output")
+    given = parser.parse_intermixed_args(argv)
+    if given.file and (given.remote or len(given.receipts) > 1):
+        parser.error("--file goes with one receipt, and not with --remote")
+    check_region(parser, given)
+    return Verify(
+        tuple(given.receipts),
+        local=not given.remote,
+        remote=not given.local,
+        file=given.file,
+        connection=given.connection,
+        region=given.region,
+        endpoint=given.endpoint,
+        addressing=Addressing(given.addressing),
         json=given.json,
     )
+
+
+def add_connection(parser: argparse.ArgumentParser, names: str) -> None:
+    """The options that say who is asked; `names` tells which connections there are."""
+    parser.add_argument("--connection", default="", metavar="NAME", help=names)
+    parser.add_argument("--region", default="", help="the bucket's region, as cn-hangzhou; otherwise OSS_REGION")
+    parser.add_argument("--endpoint", default="", help="an address of OSS, as oss-cn-hangzhou.aliyuncs.com")
+    parser.add_argument("--addressing", default="auto", choices=[way.value for way in Addressing])
+
+
+def check_region(parser: argparse.ArgumentParser, given: argparse.Namespace) -> None:
+    """Ends the process with code 2 where the region cannot be one."""
+    if given.region and not given.region.isascii():
+        parser.error("--region takes a region's id, as cn-hangzhou")

@@ -6,13 +6,30 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
-from partwise.core.changes import Added, Ended, HeldUp, News, PartStored, Removed, Retrying, Started
+from partwise.core.changes import (
+    Added,
+    BegunAnew,
+    Compared,
+    Ended,
+    HeldUp,
+    News,
+    Offline,
+    Online,
+    Paced,
+    PartStored,
+    Removed,
+    Retrying,
+    Started,
+)
 from partwise.core.lifecycle import State
 from partwise.core.speed import Speedometer
 from partwise.core.upload import Upload
+from partwise.store.receipts import receipt_path
 
+VANISHED = "The upload had vanished from the server, so it is begun anew. The file is untouched."
 CLEAR_LINE = "\r\x1b[K"
 
 
@@ -27,10 +44,13 @@ class Report(Protocol):
 
 
 class JsonReport:
-    """One JSON object per line and event, on standard output."""
+    """One JSON object per line and event, on standard output. `receipts`: the folder they are kept below."""
+
+    def __init__(self, receipts: Path) -> None:
+        self._receipts = receipts
 
     def news(self, item: News) -> None:
-        event = _event(item)
+        event = _event(item, self._receipts)
         if event is not None:
             self._write(event)
 
@@ -48,7 +68,19 @@ class JsonReport:
         sys.stdout.flush()
 
 
-def _event(item: News) -> dict[str, Any] | None:
+def _event(item: News, receipts: Path) -> dict[str, Any] | None:
+    match item:
+        case HeldUp() | Offline() | Online() | Paced():
+            return _of_the_run(item)
+        case Removed():
+            return None
+        case _:
+            return _of_an_upload(item, receipts)
+
+
+def _of_an_upload(
+    item: Added | Started | BegunAnew | Compared | PartStored | Retrying | Ended, receipts: Path
+) -> dict[str, Any]:
     match item:
         case Added(upload):
             return {"event": "added", **_who(upload), "size": upload.size}
@@ -63,6 +95,11 @@ def _event(item: News) -> dict[str, Any] | None:
                 "kept": kept,
                 "method": "PutObject" if upload.single else "multipart",
             }
+        case BegunAnew(upload):
+            return {"event": "begun anew", **_who(upload), "message": VANISHED}
+        case Compared(upload, identical, differing, incomparable, missing):
+            counts = {"identical": identical, "differing": differing, "incomparable": incomparable, "missing": missing}
+            return {"event": "compared", **_who(upload), **counts}
         case PartStored(upload, part, reused):
             crc64 = None if part.crc64 is None else str(part.crc64)
             told = {"number": part.number, "bytes": part.size, "etag": part.etag.strip('"'), "crc64": crc64}
@@ -71,14 +108,24 @@ def _event(item: News) -> dict[str, Any] | None:
             told = {"part": number or None, "attempt": attempt, "wait": round(wait, 3), "message": fault.title}
             return {"event": "retry", **_who(upload), **told, "code": fault.code, "request_id": fault.request_id}
         case Ended(upload):
-            return _ended(upload)
+            return _ended(upload, receipts)
+
+
+def _of_the_run(item: HeldUp | Offline | Online | Paced) -> dict[str, Any]:
+    match item:
         case HeldUp(fault):
             return {"event": "held up", "code": fault.code, "message": fault.title, "what_to_do": fault.advice}
-        case Removed():
-            return None
+        case Offline(connection, fault, attempt, wait):
+            told = {"connection": connection, "attempt": attempt, "wait": round(wait, 3), "code": fault.code}
+            return {"event": "waiting for network", **told, "message": fault.title, "what_to_do": fault.advice}
+        case Online(connection):
+            return {"event": "network is back", "connection": connection}
+        case Paced(pace):
+            told = {"connections": pace.connections, "why": pace.why.value, "tried": pace.tried or None}
+            return {"event": "pace", **told}
 
 
-def _ended(upload: Upload) -> dict[str, Any]:
+def _ended(upload: Upload, receipts: Path) -> dict[str, Any]:
     fault = upload.fault
     if upload.state is State.DONE:
         return {
@@ -92,6 +139,8 @@ def _ended(upload: Upload) -> dict[str, Any]:
             "verified": upload.verified,
             "upload_id": upload.upload_id,
             "warning": upload.warning,
+            "clock_offset": round(upload.clock_offset, 3),
+            "receipt": str(receipt_path(receipts, upload)),
         }
     if upload.state is State.FAILED and fault is not None:
         return {
@@ -128,10 +177,17 @@ class PlainReport:
     def news(self, item: News) -> None:
         match item:
             case Retrying(upload, _, attempt, wait, fault):
-                seconds = f"{wait:.0f}" if wait >= 1 else f"{wait:.1f}"
-                self._say(f"{upload.name}: {fault.title} Next try in {seconds} s (attempt {attempt}).", sys.stderr)
+                self._say(f"{upload.name}: {fault.title} Next try in {_seconds(wait)} (attempt {attempt}).", sys.stderr)
+            case BegunAnew(upload):
+                self._say(f"{upload.name}: {VANISHED}", sys.stderr)
+            case Compared():
+                self._say(_compared(item), sys.stderr)
             case HeldUp(fault):
                 self._say(f"Held up: {fault}", sys.stderr)
+            case Offline(_, fault, _, wait):
+                self._say(f"Waiting for network: {fault.title} Next try in {_seconds(wait)}.", sys.stderr)
+            case Online():
+                self._say("The network is back.", sys.stderr)
             case Ended(upload):
                 self._say(*_sentence(upload))
             case _:
@@ -167,16 +223,32 @@ class PlainReport:
         sys.stderr.flush()
 
 
+def _compared(news: Compared) -> str:
+    stored = news.identical + news.differing
+    told = f"{news.identical:,} of {stored:,} stored parts identical, {news.differing + news.missing:,} parts to send."
+    if news.incomparable:
+        told += f" {news.incomparable:,} could not be compared: OSS tells neither CRC-64 nor MD5 of them."
+    return f"{news.upload.name}: {told}"
+
+
+def _seconds(wait: float) -> str:
+    return f"{wait:.0f} s" if wait >= 1 else f"{wait:.1f} s"
+
+
+def _done(upload: Upload) -> str:
+    from partwise.ui import words, words_detail
+
+    proof = "Done and verified" if upload.verified else "Done, not verified (OSS told no CRC-64)"
+    seconds = max(upload.finished - upload.started, 0.0)
+    done = f"{proof}: {upload.target} ({words.size(upload.size)} in {seconds:.1f} s)."
+    return " ".join(filter(None, (done, upload.warning, words_detail.clock_told(upload))))
+
+
 def _sentence(upload: Upload) -> tuple[str, Any]:
     """What to say of an upload that ended, and where."""
-    from partwise.ui import words
-
     match upload.state:
         case State.DONE:
-            proof = "Done and verified" if upload.verified else "Done, not verified (OSS told no CRC-64)"
-            seconds = max(upload.finished - upload.started, 0.0)
-            warning = f" {upload.warning}" if upload.warning else ""
-            return f"{proof}: {upload.target} ({words.size(upload.size)} in {seconds:.1f} s).{warning}", sys.stdout
+            return _done(upload), sys.stdout
         case State.FAILED if upload.fault is not None:
             evidence = upload.fault.evidence()
             return f"Failed: {upload.source}: {upload.fault}{f' ({evidence})' if evidence else ''}", sys.stderr

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from partwise.core.errors import Fault
+from partwise.core.pace import Pace
+from partwise.core.receipt import Receipt
 from partwise.core.upload import StoredPart, Upload
 
 # --- changes: written before anything is done about them ------------------------------------------------------
@@ -33,7 +35,14 @@ class ForgetUpload:
     id: str
 
 
-Change = SaveUpload | SavePart | ForgetParts | ForgetUpload
+@dataclass(frozen=True, slots=True)
+class SaveReceipt:
+    """The upload is done: its receipt is kept as a file."""
+
+    receipt: Receipt
+
+
+Change = SaveUpload | SavePart | ForgetParts | ForgetUpload | SaveReceipt
 
 # --- news: one line each in `partwise upload --json` and in the log ------------------------------------------
 
@@ -49,6 +58,28 @@ class Started:
 
     upload: Upload
     kept: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BegunAnew:
+    """The upload had vanished from the server (aborted elsewhere, a lifecycle rule) and starts from its first byte."""
+
+    upload: Upload
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The parts that somebody else stored were compared: so many are identical, the others are sent.
+
+    `differing` are stored otherwise, `incomparable` of them without anything that could prove them; `missing` are not
+    stored.
+    """
+
+    upload: Upload
+    identical: int
+    differing: int
+    incomparable: int
+    missing: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +119,30 @@ class HeldUp:
     fault: Fault
 
 
-News = Added | Started | PartStored | Retrying | Ended | Removed | HeldUp
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """A connection is out of reach; its uploads wait, and one request tries again in `wait` seconds."""
+
+    connection: str
+    fault: Fault
+    attempt: int
+    wait: float
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """A connection that was out of reach answers again."""
+
+    connection: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paced:
+    """How many connections are used from now on, and why."""
+
+    pace: Pace
+
+
+News = (
+    Offline | Online | Paced | Added | Started | BegunAnew | Compared | PartStored | Retrying | Ended | Removed | HeldUp
+)

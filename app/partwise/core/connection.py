@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 
 class Reach(StrEnum):
@@ -61,3 +62,25 @@ class Credentials:
 
 CredentialsProvider = Callable[[], Credentials]
 """Asked for each request, so that renewed credentials work without a restart."""
+
+
+@runtime_checkable
+class RenewingProvider(Protocol):
+    """A CredentialsProvider that can be told that what it gave is no longer good."""
+
+    def __call__(self) -> Credentials: ...
+
+    def renew(self, stale: Credentials) -> Credentials:
+        """Newer credentials than `stale`, or `stale` itself where there are none. May block. Raises PartwiseError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Credentials as their source has just given them; `expires` in seconds since 1970, None where they last."""
+
+    credentials: Credentials
+    expires: float | None = None
+
+
+CredentialsSource = Callable[[], Fresh]
+"""Where credentials come from. It may take its time, but must come to an end; it raises PartwiseError."""

@@ -1,6 +1,7 @@
 """What the machine wants done in the world. Each effect is one job for a worker and ends as one fact (core/messages).
 
-`Cancel` and `Scan` are the exceptions: the first acts at once and ends as nothing, the second ends as many commands.
+`Cancel`, `Throttle` and `Scan` are the exceptions: the first two act at once and end as nothing, the third ends as many
+commands.
 """
 
 from __future__ import annotations
@@ -35,6 +36,23 @@ class Initiate:
 
 
 @dataclass(frozen=True, slots=True)
+class FindUploads:
+    """→ UploadsFound. Uploads of this file that the server holds, and no journal knows.
+
+    `since`: an empty one, begun at or after this time (seconds since 1970), is the one whose Initiate was answered to
+    nobody; 0 where there was none. `recovering`: one whose parts have the file's bytes is one of a lost journal.
+    """
+
+    id: str
+    source: str
+    stamp: Stamp
+    target: Target
+    part_size: int
+    since: float
+    recovering: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListParts:
     """→ PartsListed"""
 
@@ -45,7 +63,10 @@ class ListParts:
 
 @dataclass(frozen=True, slots=True)
 class SendPart:
-    """→ PartSent. Where `stored` is given and the local bytes are the same, nothing is sent."""
+    """→ PartSent. Where `stored` is given and the local bytes are the same, nothing is sent.
+
+    `only_compare`: nothing is sent in any case (→ PartDiffers).
+    """
 
     id: str
     source: str
@@ -54,6 +75,8 @@ class SendPart:
     upload_id: str
     part: Part
     stored: StoredPart | None = None
+    with_md5: bool = False
+    only_compare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +88,7 @@ class PutObject:
     stamp: Stamp
     target: Target
     options: ObjectOptions
+    marker: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +129,15 @@ class Cancel:
     id: str
 
 
-Request = Initiate | ListParts | SendPart | PutObject | Complete | Confirm | Abort
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """From now on this upload takes at most `rate` bytes per second; 0: no limit of its own."""
+
+    id: str
+    rate: int
+
+
+Request = Initiate | FindUploads | ListParts | SendPart | PutObject | Complete | Confirm | Abort
 Job = LookAt | Request
-Effect = Scan | Cancel | Job
+AtOnce = Cancel | Throttle
+Effect = Scan | AtOnce | Job

@@ -16,8 +16,53 @@ def file_changed() -> Fault:
     return Fault(
         Kind.FIXABLE,
         "The file has changed since its upload began. The stored parts are kept, and no mixture is completed.",
-        "Add the file again to send it as it is now, or put the former file back and resume.",
+        "Send only what has changed, start anew, or keep it for later and put the former file back.",
         code=FILE_CHANGED,
+    )
+
+
+def changed_too_much() -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        "The file has changed so much in size that its upload cannot go on with parts of the former size.",
+        "Start anew; the stored parts are then deleted.",
+        code=FILE_CHANGED,
+    )
+
+
+def not_of_this_file() -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        "The stored parts cannot be of this file: together they are larger, or OSS could not put them together.",
+        "Choose the file that this upload was begun with, or abort the upload. Nothing was changed.",
+        code="NotOfThisFile",
+    )
+
+
+def gone_elsewhere() -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        "OSS no longer knows this upload: it was completed, aborted, or removed by a lifecycle rule.",
+        "Look whether the object is there; if not, add the file to send it anew.",
+        code="NoSuchUpload",
+    )
+
+
+def sizes_differ(ours: int, stored: int) -> Fault:
+    return Fault(
+        Kind.BUG,
+        f"The stored parts make {stored:,} bytes and the file has {ours:,}, so nothing was completed.",
+        "Please report it with the log file. What is stored stays stored.",
+        code="SizesDiffer",
+    )
+
+
+def engine_ended() -> Fault:
+    return Fault(
+        Kind.BUG,
+        "Partwise made a mistake, and nothing is sent any more. What is stored stays stored and known.",
+        "Start Partwise again: the uploads go on from there. Please report it with the log file.",
+        code="EngineEnded",
     )
 
 

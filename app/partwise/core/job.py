@@ -8,9 +8,9 @@ from dataclasses import replace
 from partwise.core.errors import Fault
 from partwise.core.integrity import combined
 from partwise.core.lifecycle import Event, State, step
-from partwise.core.plan import Plan
+from partwise.core.plan import Plan, plan_of
 from partwise.core.resume import Resumption
-from partwise.core.upload import PartState, StoredPart, Upload
+from partwise.core.upload import PartState, Stamp, StoredPart, Upload
 
 WHOLE = 0  # the "part number" of a request about the whole upload
 
@@ -19,8 +19,9 @@ class Job:
     """An `Upload` with its parts.
 
     `out` holds the numbers of the parts that a worker has in hand, WHOLE for a request about the upload itself: while
-    it is not empty the upload does not leave the queue. `todo`, `compare`, `attempts` and `waiting` are rebuilt at each
-    start; nothing in them has to survive.
+    it is not empty the upload does not leave the queue. Frozen sets, because the empty one costs nothing, and most of a
+    hundred thousand uploads have nothing in hand. Beside the upload and its stored parts nothing has to survive:
+    all of it is rebuilt at each start.
     """
 
     __slots__ = (
@@ -29,9 +30,16 @@ class Job:
         "attempts",
         "beginnings",
         "compare",
+        "comparing",
+        "differing",
+        "failures",
         "looked",
         "out",
         "plan",
+        "queued",
+        "relists",
+        "restamp",
+        "seek",
         "stored",
         "todo",
         "upload",
@@ -44,15 +52,23 @@ class Job:
         self.plan: Plan | None = None
         self.todo: list[int] = []  # descending: the next part to send is the last
         self.compare: dict[int, StoredPart] = {}
-        self.out: set[int] = set()
+        self.comparing: list[int] | None = None  # parts to send once all that are stored were compared; None: now
+        self.differing: dict[int, bool] = {}  # parts found to differ, and whether they could be compared
+        self.out: frozenset[int] = frozenset()
         self.attempts: dict[int, int] = {}
-        self.waiting: set[int] = set()  # what waits for another try
+        self.waiting: frozenset[int] = frozenset()  # what waits for another try
         self.asked = 0  # how often the outcome of Complete was asked for
         self.beginnings = 0  # how often the upload vanished from the server and was begun anew
+        self.failures = 0  # requests that failed since the last one that worked
+        self.relists = 0  # how often Complete found a part missing or different
         self.looked = False  # the file was stamped since the upload last left the queue
+        self.restamp = False  # the user wants the file as it is now
+        self.seek = False  # the server may hold an upload of this file that nobody journalled
+        self.queued = False  # it stands in the queue
         self._map = bytearray()
-        if upload.stamp and upload.part_size:
-            self._lay_out(Plan(upload.stamp.size, upload.part_size, upload.single))
+        plan = plan_of(upload)
+        if plan is not None:
+            self._lay_out(plan)
         if upload.state is State.DONE:  # whatever the journal still tells of its parts
             self._map = bytearray([PartState.STORED] * len(self._map))
             self.set(stored_bytes=upload.size)
@@ -86,7 +102,7 @@ class Job:
         """A new plan: no part is stored, all are to be sent."""
         self.stored = {}
         self._lay_out(plan)
-        self.set(part_size=plan.part_size, single=plan.single, stored_bytes=0)
+        self.set(part_size=plan.part_size, single=plan.single, lengths=plan.lengths, stored_bytes=0)
         self._queue_rest()
 
     def take_up(self, resumption: Resumption) -> None:
@@ -96,6 +112,28 @@ class Job:
         assert self.plan is not None  # noqa: S101 - a resumed upload has a plan
         self._lay_out(self.plan)
         self._queue_rest()
+
+    def compare_first(self) -> None:
+        """Send nothing until every stored part was compared."""
+        self.comparing = [number for number in self.todo if number not in self.compare]
+        self.todo = [number for number in self.todo if number in self.compare]
+        self.differing = {}
+
+    def end_comparing(self) -> None:
+        """What differs and what is missing is to be sent now."""
+        assert self.comparing is not None  # noqa: S101 - the caller's own rule
+        self.todo = sorted([*self.comparing, *self.differing], reverse=True)
+        self.comparing = None
+
+    def change_file(self, stamp: Stamp, plan: Plan | None) -> None:
+        """The file is another now: nothing that is stored is proven any more. None: the stored parts tell the plan."""
+        self.stored = {}
+        self.set(stamp=stamp)
+        if plan is None:
+            self.plan, self._map = None, bytearray()
+            self.set(part_size=0, lengths=(), parts=b"", stored_bytes=0)
+        else:
+            self._lay_out(plan)
 
     def _lay_out(self, plan: Plan) -> None:
         self.plan = plan
@@ -113,7 +151,7 @@ class Job:
         assert self.plan is not None  # noqa: S101 - called right after one was laid out
         self.todo = [number for number in range(self.plan.count, 0, -1) if number not in self.stored]
         self.attempts.clear()
-        self.waiting.clear()
+        self.waiting = frozenset()
 
     def mark(self, number: int, state: PartState) -> None:
         if number != WHOLE:
@@ -122,7 +160,8 @@ class Job:
     def stand_still(self) -> None:
         """Nothing is to be sent or tried any more, and nothing is shown as in flight, though workers may still end."""
         self.todo.clear()
-        self.waiting.clear()
+        self.comparing = None
+        self.waiting = frozenset()
         self._map = bytearray(PartState.STORED if was == PartState.STORED else PartState.WAITING for was in self._map)
 
     def keep(self, part: StoredPart) -> None:
@@ -138,7 +177,7 @@ class Job:
         self.compare = {}
         self.stand_still()
         self._map = bytearray(len(self._map))
-        self.set(upload_id="", stored_bytes=0)
+        self.set(upload_id="", marker="", started=0.0, stored_bytes=0)
 
     @property
     def complete(self) -> bool:
@@ -155,14 +194,23 @@ class Job:
 
     def count_attempt(self, number: int) -> int:
         """One more failed attempt at a part (or WHOLE); the number of the attempt that would follow."""
+        self.failures += 1
         self.attempts[number] = self.attempts.get(number, 1) + 1
         return self.attempts[number]
 
     def tell_retry(self, attempt: int, wait: float, fault: Fault, now: float) -> None:
         self.set(attempt=attempt, retry_in=wait, fault=fault, retries=self.upload.retries + 1, changed=now)
 
+    def show_outage(self, fault: Fault, attempt: int, wait: float, now: float) -> None:
+        """It waits for the network, like every upload of its connection."""
+        self.set(offline=True, fault=fault, attempt=attempt, retry_in=wait, changed=now)
+
     def clear_trouble(self) -> None:
         """Something worked: an earlier, passing fault is told no more."""
         self.attempts.pop(WHOLE, None)
+        self.failures = 0
+        self.show_no_trouble()
+
+    def show_no_trouble(self) -> None:
         if self.upload.fault is not None or self.upload.retry_in:
-            self.set(fault=None, attempt=0, retry_in=0.0)
+            self.set(fault=None, attempt=0, retry_in=0.0, offline=False)

@@ -36,8 +36,10 @@ class Event(StrEnum):
     STILL_OPEN = "still open"
     FINISHED = "finished"
     BEGIN_ANEW = "begin anew"
+    PARTS_DIFFER = "parts differ"
     PAUSE = "pause"
     RESUME = "resume"
+    KEEP = "keep for later"
     FAIL = "fail"
     ABORT = "abort"
     GONE = "gone"
@@ -76,6 +78,7 @@ NEXT: dict[State, dict[Event, State]] = {
     S.COMPLETING: {
         E.FINISHED: S.DONE,
         E.ANSWER_LOST: S.CONFIRMING,
+        E.PARTS_DIFFER: S.WAITING,
         E.FAIL: S.FAILED,
         E.RESTART: S.CONFIRMING,
     },
@@ -86,7 +89,7 @@ NEXT: dict[State, dict[Event, State]] = {
         E.RESTART: S.CONFIRMING,
     },
     S.PAUSED: {E.RESUME: S.WAITING, E.ABORT: S.ABORTING, E.RESTART: S.PAUSED},
-    S.FAILED: {E.RESUME: S.WAITING, E.ABORT: S.ABORTING, E.RESTART: S.FAILED},
+    S.FAILED: {E.RESUME: S.WAITING, E.KEEP: S.PAUSED, E.ABORT: S.ABORTING, E.RESTART: S.FAILED},
     S.ABORTING: {E.GONE: S.ABORTED, E.FAIL: S.FAILED, E.RESTART: S.ABORTING},
     S.ABORTED: {E.RESTART: S.ABORTED},
     S.DONE: {E.RESTART: S.DONE},

@@ -15,7 +15,7 @@ class Add:
     """Take one file into the queue. The same file to the same target, unfinished, is continued instead.
 
     `part_size` in bytes is a wish, 0 leaves it to the planner. `paused`: show it, but wait for a Resume. Where `stamp`
-    tells that the file has changed since, the unfinished upload of its former content is aborted and a new one begun.
+    tells that the file has changed since, what has changed of it is sent, as by `SendChanged`.
     """
 
     source: str
@@ -25,6 +25,20 @@ class Add:
     part_size: int = 0
     batch: str = ""
     paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Go on with an upload that lies unfinished on the server, whoever began it, with a local file.
+
+    Its layout is derived from the stored parts, and each of them is compared with the file before anything is sent.
+    One that is on the list already is resumed.
+    """
+
+    source: str
+    target: Target
+    upload_id: str
+    options: ObjectOptions = ObjectOptions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +69,64 @@ class AddRefused:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Keep the parts, stop sending. Uploads that cannot pause now (completing, done) are left as they are."""
+    """Keep the parts, stop sending: parts in flight are cut. What cannot pause now (completing, done) is left alone."""
 
     ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Resume:
+    """Go on. For an upload that waits for the network: try at once."""
+
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendChanged:
+    """The file has changed: take it as it is now, keep every stored part whose bytes are still the same, send the rest.
+
+    For uploads that stand still.
+    """
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepForLater:
+    """A failed upload becomes a paused one: the user has seen what happened, and will resume it some day."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StartAnew:
+    """Abort what is stored, and send the file from its first byte. For uploads that stand still."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prioritise:
+    """Higher goes first; 0 is usual."""
+
+    ids: tuple[str, ...]
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """To the front or the end of the queue, among those of the same priority."""
+
+    ids: tuple[str, ...]
+    to_front: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSpeed:
+    """At most `rate` bytes per second for each of these uploads; 0 lifts the limit."""
+
+    ids: tuple[str, ...]
+    rate: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +151,8 @@ class Remove:
     ids: tuple[str, ...]
 
 
-Command = Add | AddPaths | AddRefused | Pause | Resume | Abort | PauseAll | ResumeAll | Remove
+OnSome = Pause | Resume | Abort | Remove | SendChanged | KeepForLater | StartAnew | Prioritise | Move | LimitSpeed
+Command = Add | Adopt | AddPaths | AddRefused | OnSome | PauseAll | ResumeAll
 
 # --- facts: what came of an effect --------------------------------------------------------------------------
 
@@ -102,6 +167,23 @@ class Stamped:
 class Initiated:
     id: str
     upload_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An unfinished upload of the server that can be gone on with, laid out in parts of `part_size` bytes."""
+
+    upload_id: str
+    part_size: int
+    parts: tuple[StoredPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UploadsFound:
+    """What the server holds unfinished of this file, the best first."""
+
+    id: str
+    found: tuple[Found, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +207,29 @@ class PartSent:
 
 
 @dataclass(frozen=True, slots=True)
+class PartDiffers:
+    """A stored part was compared, and has not the file's bytes. `comparable`: OSS told what could prove them."""
+
+    id: str
+    number: int
+    comparable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectPut:
+    """The whole file was stored by one request. `clock_offset` in seconds: how far OSS's clock is ahead."""
+
     id: str
     crc64: int
     answer: Answer
+    clock_offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Completed:
     id: str
     answer: Answer
+    clock_offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +239,7 @@ class Confirmed:
     id: str
     object: ObjectFacts | None
     still_open: bool
+    clock_offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +271,11 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Awoke(Tick):
+    """The computer slept, or its clock was set: connections are dead, and waits mean nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Restore:
     """From the journal, before anything else: an upload and the parts known to be stored.
 
@@ -186,5 +287,6 @@ class Restore:
     held: bool = False
 
 
-Fact = Stamped | Initiated | PartsListed | PartSent | ObjectPut | Completed | Confirmed | Aborted | Failed | Halted
+Stored = PartSent | PartDiffers | ObjectPut | Completed
+Fact = Stamped | Initiated | UploadsFound | PartsListed | Stored | Confirmed | Aborted | Failed | Halted
 Message = Command | Fact | Tick | Restore

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from partwise.core.errors import Bug, Fixable
 from partwise.core.limits import (
-    DEFAULT_PART_SIZE,
     KIB,
     MAX_OBJECT_SIZE,
     MAX_PART_SIZE,
@@ -16,41 +15,57 @@ from partwise.core.limits import (
     MIN_PART_SIZE,
     MULTIPART_THRESHOLD,
 )
-from partwise.core.upload import Part
+from partwise.core.pace import part_size_for
+from partwise.core.upload import Part, Upload
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The layout of one upload: all parts have `part_size` bytes, the last one what is left.
 
-    `single`: the whole file goes in one PutObject; it then has one part (also when it is empty).
+    `single`: the whole file goes in one PutObject; it then has one part (also when it is empty). `lengths`: those of
+    all parts, where somebody else cut them unevenly.
     """
 
     size: int
     part_size: int
     single: bool
+    lengths: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
         """The number of parts, 1 to 10,000."""
-        return 1 if self.single else -(-self.size // self.part_size)
+        if self.single:
+            return 1
+        return len(self.lengths) or -(-self.size // self.part_size)
+
+    def length(self, number: int) -> int:
+        """Bytes of part `number`."""
+        if self.single:
+            return self.size
+        return self.lengths[number - 1] if self.lengths else min(self.part_size, self.size - self._even(number))
+
+    def _even(self, number: int) -> int:
+        return (number - 1) * self.part_size
 
     @property
     def possible(self) -> bool:
         """Whether OSS could take it; false for what a damaged journal tells."""
-        return 0 <= self.size <= MAX_OBJECT_SIZE and self.part_size > 0 and self.count <= MAX_PARTS
+        whole = not self.lengths or (sum(self.lengths) == self.size and min(self.lengths) > 0)
+        return 0 <= self.size <= MAX_OBJECT_SIZE and self.part_size > 0 and self.count <= MAX_PARTS and whole
 
     def part(self, number: int) -> Part:
         """Part `number` (from 1). Raises Bug outside the plan."""
         if not 1 <= number <= self.count:
             raise Bug(f"Part {number} is not in a plan of {self.count} parts.")
-        if self.single:
-            return Part(1, 0, self.size)
-        offset = (number - 1) * self.part_size
-        return Part(number, offset, min(self.part_size, self.size - offset))
+        offset = sum(self.lengths[: number - 1]) if self.lengths else self._even(number)
+        return Part(number, offset, self.length(number))
 
     def __iter__(self) -> Iterator[Part]:
-        return map(self.part, range(1, self.count + 1))
+        offset = 0
+        for number in range(1, self.count + 1):
+            yield Part(number, offset, self.length(number))
+            offset += self.length(number)
 
 
 def check_part_size(wish: int) -> None:
@@ -59,8 +74,8 @@ def check_part_size(wish: int) -> None:
         raise Fixable("OSS takes parts of 100 KiB to 5 GiB.", "Choose a part size between them.", code="BadPartSize")
 
 
-def make_plan(size: int, wish: int = 0) -> Plan:
-    """The plan for `size` bytes.
+def make_plan(size: int, wish: int = 0, speed: float = 0.0) -> Plan:
+    """The plan for `size` bytes, over connections of `speed` bytes per second each (0: not known yet).
 
     Small files go in one request: those below the multipart threshold or, where the user names a part size (`wish`,
     bytes), those that fit into one part. A part size grows, in whole MiB, until 10,000 parts are enough.
@@ -74,9 +89,20 @@ def make_plan(size: int, wish: int = 0) -> Plan:
         )
     if wish:
         check_part_size(wish)
-    part_size = max(wish or DEFAULT_PART_SIZE, _rounded_up(-(-size // MAX_PARTS)))
-    largest_single = wish or MULTIPART_THRESHOLD - 1
-    return Plan(size, part_size, single=size <= largest_single)
+    part_size = max(wish or part_size_for(size, speed), _rounded_up(-(-size // MAX_PARTS)))
+    return Plan(size, part_size, single=goes_in_one_request(size, wish))
+
+
+def plan_of(upload: Upload) -> Plan | None:
+    """The plan by which an upload was begun; None before that."""
+    if upload.stamp is None or not upload.part_size:
+        return None
+    return Plan(upload.stamp.size, upload.part_size, upload.single, upload.lengths)
+
+
+def goes_in_one_request(size: int, wish: int) -> bool:
+    """Whether a file of `size` bytes is sent by one PutObject, where parts of `wish` bytes (0: any) are wanted."""
+    return size <= (wish or MULTIPART_THRESHOLD - 1)
 
 
 def _rounded_up(size: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import hexdigits
 
 from partwise.core.plan import Plan
 from partwise.core.upload import StoredPart
@@ -29,7 +30,7 @@ def decide(plan: Plan, known: Mapping[int, StoredPart], listed: Sequence[StoredP
     keep: dict[int, StoredPart] = {}
     compare: dict[int, StoredPart] = {}
     for part in listed:
-        if not 1 <= part.number <= plan.count or part.size != plan.part(part.number).length:
+        if not 1 <= part.number <= plan.count or part.size != plan.length(part.number):
             continue
         mine = known.get(part.number)
         if mine is not None and mine.etag == part.etag and mine.crc64 is not None and agrees(part, mine.crc64):
@@ -42,6 +43,12 @@ def decide(plan: Plan, known: Mapping[int, StoredPart], listed: Sequence[StoredP
 def agrees(part: StoredPart, crc64: int) -> bool:
     """Whether OSS's CRC-64 of a listed part, where it tells one, is `crc64`."""
     return part.crc64 is None or part.crc64 == crc64
+
+
+def comparable(part: StoredPart) -> bool:
+    """Whether OSS tells anything that local bytes can be held against: the ETag of an encrypted part is no MD5."""
+    etag = part.etag.strip('"')
+    return part.crc64 is not None or (len(etag) == 32 and all(letter in hexdigits for letter in etag))
 
 
 def same_bytes(part: StoredPart, crc64: int, md5_hex: str) -> bool:

@@ -10,10 +10,11 @@ LONGEST_WAIT = 30.0
 LONGEST_ASKED_WAIT = 300.0  # what a server may ask for; beyond that it is taken for a mistake
 MAX_CRC_ATTEMPTS = 3
 CRC_MISMATCH = "CrcMismatch"
-
-
-UNANSWERED = frozenset({"ConnectionRefused", "NameNotResolved", "NoRoute", "ConnectTimeout", "NotOss"})
+BUDGET_PARTS = 4  # an upload may fail as often as this many parts may, each to its end
 MAX_UNKNOWN_ATTEMPTS = 3
+UNANSWERED = frozenset({"ConnectionRefused", "NameNotResolved", "NoRoute", "ConnectTimeout", "NotOss"})
+HEALED = frozenset({"ClockCorrected", "CredentialsRenewed"})  # the cause is gone: the next attempt knows better
+LONGEST_PROBE_WAIT = 10.0
 
 
 def wait_before(attempt: int, fault: Fault, chance: float, *, known: bool = True) -> float | None:
@@ -25,8 +26,25 @@ def wait_before(attempt: int, fault: Fault, chance: float, *, known: bool = True
     """
     if fault.kind is not Kind.TRANSIENT or attempt > _limit(fault, known):
         return None
+    if fault.code in HEALED:
+        return 0.0
     longest = min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (attempt - 1))
     return max(min(fault.retry_after, LONGEST_ASKED_WAIT), chance * longest)
+
+
+def wait_for_network(attempt: int, chance: float) -> float:
+    """Seconds before the next look (the first is 1) whether somebody answers again; there is no last one.
+
+    Between half and all of a wait that doubles up to ten seconds: one small request now and then costs nobody anything,
+    and whoever plugs the cable in again should not have to wait.
+    """
+    longest = min(LONGEST_PROBE_WAIT, FIRST_WAIT * 2.0 ** min(attempt, 10))
+    return longest * (1 + chance) / 2
+
+
+def budget_spent(failures: int, parallel: int) -> bool:
+    """Whether an upload has failed so often without one success between that its other parts are no better off."""
+    return failures >= MAX_ATTEMPTS * max(parallel, BUDGET_PARTS)
 
 
 def _limit(fault: Fault, known: bool) -> int:

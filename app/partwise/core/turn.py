@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from partwise.core.changes import Change, News, SaveUpload
 from partwise.core.effects import Effect
 from partwise.core.job import Job
+from partwise.core.lines import Lines
 from partwise.core.upload import Upload
+
+
+@dataclass(slots=True)
+class Context:
+    """What holds for all uploads. `speed`: bytes per second of one connection, as measured; 0 while nothing is.
+
+    `parallel`: how many parts are sent at once. `recovering`: the journal was lost, so the server may hold uploads of
+    these files that nobody remembers. `upload_ids`: those that are known.
+    """
+
+    parallel: int
+    recovering: bool = False
+    speed: float = 0.0
+    upload_ids: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -16,14 +31,15 @@ class Turn:
     """The outcome of one message, in the order in which it must happen: changes, then effects, then uploads and news.
 
     `now` in seconds since 1970; `new_id` makes ids and markers; `chance` gives a number in [0, 1) for a back-off;
-    `reached` names the connections that have answered in this run. `waits` holds (seconds from now, upload id, part
-    number or WHOLE) of what is to be tried later.
+    `lines` is what is known of the connections, `context` what the machine is set to. `waits` holds (seconds from now,
+    upload id, part number or WHOLE) of what is to be tried later.
     """
 
     now: float
     new_id: Callable[[], str]
     chance: Callable[[], float]
-    reached: set[str]
+    lines: Lines
+    context: Context
     changes: list[Change] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
@@ -48,5 +64,5 @@ class Turn:
         self.news.append(news)
 
     def later(self, wait: float, job: Job, number: int) -> None:
-        job.waiting.add(number)
+        job.waiting |= {number}
         self.waits.append((wait, job.id, number))

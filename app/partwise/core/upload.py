@@ -42,13 +42,25 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class StoredPart:
-    """A part as OSS holds it. `etag` keeps its quotes, as received; `crc64` is None where OSS did not tell it."""
+    """A part as OSS holds it. `etag` keeps its quotes, as received; `crc64` is None where OSS did not tell it.
+
+    `request_id` is that of the answer that stored it; empty where the part is known from a list.
+    """
 
     number: int
     size: int
     etag: str
     crc64: int | None = None
     modified: float = 0.0
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenUpload:
+    """A multipart upload that OSS lists as unfinished; `initiated` in seconds since 1970."""
+
+    upload_id: str
+    initiated: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class ObjectOptions:
     """How the object shall be stored (reference, section 4). Empty text leaves a choice to OSS.
 
     `metadata` holds (name without `x-oss-meta-`, value) pairs, `tags` (key, value) pairs; both undecorated Unicode.
+    `content_md5`: each request that carries data names its MD5 too, for which the data is read twice.
     """
 
     content_type: str = ""
@@ -93,6 +106,7 @@ class ObjectOptions:
     data_encryption: str = ""
     encryption_key_id: str = ""
     request_payer: bool = False
+    content_md5: bool = False
     callback: str = ""
     callback_var: str = ""
     metadata: tuple[tuple[str, str], ...] = ()
@@ -115,7 +129,10 @@ class Upload:
     Sizes in bytes, times in seconds since 1970. `parts` has one byte (a `PartState`) per part; it is empty until the
     plan is made. `stored_bytes` counts whole stored parts only. `retry_in` is the wait in seconds before attempt
     `attempt`, counted from `changed`; 0 while nothing waits. `batch` names the folder a file came with, or is empty.
-    `single` tells that the file goes by PutObject. `wanted_part_size` is the user's wish, 0 where there is none.
+    `single` tells that the file goes by PutObject; `lengths` has those of all parts where somebody else cut them
+    unevenly. `wanted_part_size` is the user's wish, 0 where there is none.
+    `priority`: higher goes first, 0 is usual. `speed_limit` in bytes per second, 0 where there is none. `offline`: it
+    waits for the network (its `fault` tells why). `clock_offset`: seconds that OSS's clock was ahead when it finished.
     """
 
     id: str
@@ -127,8 +144,11 @@ class Upload:
     options: ObjectOptions = ObjectOptions()
     batch: str = ""
     wanted_part_size: int = 0
+    priority: int = 0
+    speed_limit: int = 0
     part_size: int = 0
     single: bool = False
+    lengths: tuple[int, ...] = ()
     upload_id: str = ""
     marker: str = ""
     parts: bytes = b""
@@ -138,7 +158,9 @@ class Upload:
     request_id: str = ""
     warning: str = ""
     verified: bool = False
+    clock_offset: float = 0.0
     fault: Fault | None = None
+    offline: bool = False
     attempt: int = 0
     retry_in: float = 0.0
     retries: int = 0

@@ -7,6 +7,7 @@ Everything that waits in the inbox is thought about together and journalled in o
 
 from __future__ import annotations
 
+import gc
 import logging
 import queue
 import threading
@@ -20,28 +21,38 @@ from random import SystemRandom
 
 from partwise.core import effects as do
 from partwise.core import messages as said
-from partwise.core.changes import Change, Ended, HeldUp, News
+from partwise.core.changes import Change, Ended, HeldUp, News, Paced
 from partwise.core.errors import PartwiseError, trail_of
+from partwise.core.faults import engine_ended
 from partwise.core.job import WHOLE
+from partwise.core.lifecycle import ENDED
 from partwise.core.machine import Machine
-from partwise.core.turn import Turn
+from partwise.core.pace import Pace
+from partwise.core.turn import Context, Turn
 from partwise.core.upload import Upload
+from partwise.engine.pacing import SAMPLE_SECONDS, Pacing
 from partwise.engine.ports import Journal, Oss, Pool, Source, Watcher
 from partwise.engine.scan import found_in
+from partwise.engine.sleep import Sleep
+from partwise.engine.throttle import Throttle
 from partwise.engine.work import Meter, Worker
 
 log = logging.getLogger(__name__)
 
+CONTROL_THREADS = 2  # beside the part workers, so that Complete and Abort need not wait for a part
 MAX_BATCH = 500  # messages thought about before the journal is written
 STOP_PATIENCE = 3.0  # seconds that workers get to come home
 JOURNAL_PATIENCE = 2.0  # seconds between tries to write a journal that refuses
+LONGEST_NAP = 5.0  # seconds: a clock that was set is noticed so soon
 SHOWN_ENDED = 1000  # finished uploads that come back into the window
 
 
 class Engine:
-    """Moves uploads, with what it is given. `post` and `in_flight` may be called from any thread.
+    """Moves uploads, with what it is given.
 
-    `held`: uploads of the journal wait until they are named (the command line); otherwise they go on by themselves.
+    `connections`: how many are used at once, 0: found out. `limit`: bytes per second for everything, 0: none. `held`:
+    uploads of the journal wait until they are named (the command line); otherwise they go on by themselves.
+    `recovering`: there was no journal, so the server is asked for uploads of the files that are added.
     """
 
     def __init__(
@@ -52,20 +63,27 @@ class Engine:
         journal: Journal,
         pool: Pool,
         watcher: Watcher,
-        parallel: int,
+        connections: int = 0,
+        limit: int = 0,
         held: bool = False,
+        recovering: bool = False,
     ) -> None:
-        self.parallel = parallel
-        self._machine = Machine(parallel=parallel, new_id=lambda: uuid.uuid4().hex, chance=SystemRandom().random)
+        self._pacing = Pacing(connections)
+        context = Context(self._pacing.pace.connections, recovering)
+        self._machine = Machine(context, new_id=lambda: uuid.uuid4().hex, chance=SystemRandom().random)
         self._meter = Meter()
-        self._worker = Worker(oss, source, self._meter)
+        self._throttle = Throttle()
+        self._throttle.limit = limit
+        self._worker = Worker(oss, source, self._meter, self._throttle)
         self._journal = journal
         self._pool = pool
+        pool.allow(self._pacing.pace.connections + CONTROL_THREADS)
         self._watcher = watcher
         self._held = held
         self._inbox: queue.SimpleQueue[said.Message | None] = queue.SimpleQueue()
         self._scopes: dict[str, threading.Event] = {}
         self._scans = 0
+        self._sleep = Sleep()
         self._journal_refuses = False
         self._everyone_home = True
         self._stopping = threading.Event()
@@ -85,9 +103,17 @@ class Engine:
         """Bytes handed to the network in parts that are under way, by upload."""
         return self._meter.in_flight()
 
-    def connections(self) -> int:
-        """How many parts are sent at once."""
-        return self.parallel
+    def pace(self) -> Pace:
+        """How many parts are sent at once, and why."""
+        return self._pacing.pace
+
+    def set_connections(self, count: int) -> None:
+        """Use so many from now on; 0: found out."""
+        self.post(_SetConnections(count))
+
+    def set_limit(self, rate: int) -> None:
+        """At most `rate` bytes per second for everything from now on; 0: no limit."""
+        self._throttle.limit = rate
 
     @property
     def alive(self) -> bool:
@@ -112,8 +138,10 @@ class Engine:
                 self._restore()
                 while not self._stopping.is_set():
                     self._take(self._next_batch())
+                    self._mind_the_pace()
             except Exception as error:  # noqa: BLE001 - the edge of a thread: the journal has what was decided before
                 log.error("the engine stopped: %s in %s", type(error).__name__, trail_of(error))
+                self._publish((), [HeldUp(engine_ended())])
             finally:
                 self._call_home()
 
@@ -122,10 +150,12 @@ class Engine:
         if not self._held:
             known += [(upload, []) for upload in self._journal.ended(SHOWN_ENDED)]
             known.sort(key=lambda pair: pair[0].order)
-        for start in range(0, len(known), MAX_BATCH):
-            self._take(
-                [said.Restore(upload, tuple(parts), self._held) for upload, parts in known[start : start + MAX_BATCH]]
-            )
+        gc.disable()  # it would look at everything that comes back, again and again
+        known.reverse()
+        while known:  # taken off one by one, so that nothing is held twice
+            batch = [known.pop() for _ in range(min(MAX_BATCH, len(known)))]
+            self._take([said.Restore(upload, tuple(parts), self._held) for upload, parts in batch])
+        gc.enable()
 
     def _call_home(self) -> None:
         """Cut every worker. What they still say (an upload id, a stored part) is journalled, no more."""
@@ -138,13 +168,38 @@ class Engine:
 
     def _next_batch(self) -> list[said.Message]:
         """What has arrived, or a Tick when something is due."""
-        due = self._machine.next_due()
-        timeout = None if due is None else min(max(due - time.time(), 0.0), 5.0)
+        patience = self._patience()
+        first: said.Message | None
         try:
-            first = self._inbox.get(timeout=timeout)
+            first = self._inbox.get(timeout=patience)
         except queue.Empty:
-            return [said.Tick()]
-        return [message for message in (first, *islice(self._arrived(), MAX_BATCH - 1)) if message is not None]
+            first = said.Tick()
+        batch = [message for message in (first, *islice(self._arrived(), MAX_BATCH - 1)) if message is not None]
+        return [said.Awoke(), *batch] if self._sleep.noticed(patience) else batch
+
+    def _patience(self) -> float | None:
+        """Seconds until something is due; None while only a message can change anything."""
+        due = self._machine.next_due()
+        longest = SAMPLE_SECONDS if self._machine.busy else LONGEST_NAP
+        if due is None:
+            return longest if self._machine.busy else None
+        return min(max(due - time.time(), 0.0), longest)
+
+    def _mind_the_pace(self) -> None:
+        """Once a second: as many connections as the line is worth."""
+        self._pacing.saw(self._machine.busy)
+        if self._machine.busy and self._pacing.sample(self._meter.total):
+            self._use_pace()
+        self._machine.context.speed = self._pacing.speed
+
+    def _use_pace(self) -> None:
+        """A new number of connections; free ones are filled at once."""
+        pace = self._pacing.pace
+        self._machine.context.parallel = pace.connections
+        self._pool.allow(pace.connections + CONTROL_THREADS)
+        log.info("%d connections: %s", pace.connections, pace.why)
+        self._publish((), [Paced(pace)])
+        self.post(said.Tick())
 
     def _arrived(self) -> Iterator[said.Message | None]:
         """What is in the inbox now."""
@@ -161,6 +216,8 @@ class Engine:
             for item in turn.news:
                 if isinstance(item, Ended):
                     self._scopes.pop(item.upload.id, None)
+                    if item.upload.state in ENDED:
+                        self._throttle.forget(item.upload.id)
         self._tell(turns)
 
     def _tell(self, turns: Sequence[Turn]) -> None:
@@ -181,6 +238,11 @@ class Engine:
         if isinstance(message, _ScanEnded):
             self._scans -= 1
             return self._machine.take(said.Tick(), time.time())
+        if isinstance(message, _SetConnections):
+            self._pacing.fix(message.count)
+            self._use_pace()
+        if isinstance(message, said.Failed) and self._pacing.failed(message):
+            self._use_pace()
         if isinstance(message, said.Fact):
             self._meter.clear(
                 message.id, getattr(message, "number", 1 if isinstance(message, said.ObjectPut) else WHOLE)
@@ -213,6 +275,8 @@ class Engine:
                 scope = self._scopes.pop(id_, None)
                 if scope is not None:
                     scope.set()
+            case do.Throttle(id_, rate):
+                self._throttle.set_upload_limit(id_, rate)
             case do.Scan(request):
                 self._scans += 1
                 self._pool.start(lambda: self._scan(request))
@@ -238,3 +302,10 @@ class Engine:
 @dataclass(frozen=True, slots=True)
 class _ScanEnded(said.Tick):
     """The engine's own note to itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SetConnections(said.Tick):
+    """The user wants another number of connections."""
+
+    count: int

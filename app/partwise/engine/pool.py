@@ -9,12 +9,16 @@ from collections.abc import Callable
 
 
 class ThreadPool:
-    """`size` threads, each started when it is first needed, named `partwise-part-N`."""
+    """At most `size` threads, each started when it is first needed, named `partwise-part-N`."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int = 1) -> None:
         self._size = size
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
+
+    def allow(self, size: int) -> None:
+        """So many threads from now on; those that are there already stay."""
+        self._size = size
 
     def start(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)

@@ -10,6 +10,7 @@ from partwise.core.upload import (
     Answer,
     ObjectFacts,
     ObjectOptions,
+    OpenUpload,
     Part,
     Stamp,
     StoredPart,
@@ -26,11 +27,20 @@ class Oss(Protocol):
     is read, passes through untouched. A method never repeats a request whose body it has begun to read.
     """
 
+    @property
+    def clock_offset(self) -> float:
+        """Seconds by which OSS's clock is known to be ahead of this computer's. Never blocks."""
+
     def initiate(self, target: Target, options: ObjectOptions, marker: str) -> str:
         """Begin a multipart upload; its upload id. `marker` is stored as `x-oss-meta-partwise-upload`."""
 
-    def send_part(self, target: Target, upload_id: str, part: Part, body: Iterable[bytes]) -> Answer:
-        """Store one part. `body` yields exactly `part.length` bytes."""
+    def find_uploads(self, target: Target) -> list[OpenUpload]:
+        """Every unfinished upload of exactly this key, oldest first."""
+
+    def send_part(
+        self, target: Target, upload_id: str, part: Part, body: Iterable[bytes], content_md5: str = ""
+    ) -> Answer:
+        """Store one part. `body` yields exactly `part.length` bytes; `content_md5` is their MD5 in Base64, or empty."""
 
     def complete(self, target: Target, upload_id: str, parts: Sequence[StoredPart], options: ObjectOptions) -> Answer:
         """Put the parts together, in the order given. CallbackFailed (203) is an Answer with a warning."""
@@ -41,8 +51,16 @@ class Oss(Protocol):
     def list_parts(self, target: Target, upload_id: str) -> list[StoredPart]:
         """Every stored part, all pages, ascending. Raises UploadGone."""
 
-    def put(self, target: Target, length: int, body: Iterable[bytes], options: ObjectOptions) -> Answer:
-        """Store a whole object in one request. CallbackFailed (203) is an Answer with a warning."""
+    def put(
+        self,
+        target: Target,
+        length: int,
+        body: Iterable[bytes],
+        options: ObjectOptions,
+        marker: str,
+        content_md5: str = "",
+    ) -> Answer:
+        """Store a whole object in one request, marked as in `initiate`. CallbackFailed (203) is a warning."""
 
     def head(self, target: Target) -> ObjectFacts | None:
         """The object as it stands, or None where there is none."""
@@ -78,6 +96,9 @@ class Journal(Protocol):
 
 class Pool(Protocol):
     """Threads that run jobs. A job never raises and touches no state."""
+
+    def allow(self, threads: int) -> None:
+        """At most so many jobs at a time from now on."""
 
     def start(self, job: Callable[[], None]) -> None:
         """Run `job` as soon as a thread is free."""

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -14,13 +15,23 @@ import httpx
 
 from partwise import __version__
 from partwise.core.connection import Connection, Credentials, CredentialsProvider, Signature
-from partwise.core.errors import Bug, Fixable, PartwiseError, Transient
-from partwise.oss.clock import ServerClock
+from partwise.core.errors import Bug, Fault, Fixable, PartwiseError, Transient
+from partwise.oss.clock import ClockMemory, ServerClock
+from partwise.oss.credentials import STALE, checked, renewed, renewed_fault
 from partwise.oss.encoding import encode_path
 from partwise.oss.endpoints import Address, address_of
 from partwise.oss.failures import Asked, Failure, error_of, transport_error
 from partwise.oss.messages import Operation, Reply, Request, Unreadable
-from partwise.oss.network import proxy_for, socket_options, trust_for, why_not_connected
+from partwise.oss.network import (
+    PATIENCE,
+    Patience,
+    PromptBackend,
+    causes_of,
+    proxy_for,
+    socket_options,
+    trust_for,
+    why_not_connected,
+)
 from partwise.oss.signer import Signed, ToSign, sign_v1, sign_v4
 from partwise.oss.xml import MAX_BYTES
 
@@ -28,18 +39,16 @@ log = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-_CONNECT_TIMEOUT = 10.0
-_WRITE_TIMEOUT = 60.0
 _KEEPALIVE = 60.0
 _SKEWED = "RequestTimeTooSkewed"
-_STALE_TOKEN = frozenset({"SecurityTokenExpired", "InvalidSecurityToken"})
 
 
 class Client:
     """Sends operations to the OSS of one connection, from any number of threads.
 
     `provider` is asked for credentials before every request; `parallel` is how many requests run at once; `clock`
-    tells seconds since 1970. Raises Fixable: the connection names no usable endpoint, region or proxy.
+    tells seconds since 1970; `clocks` remembers its error. Raises Fixable: the connection names no usable endpoint,
+    region or proxy.
     """
 
     def __init__(
@@ -49,6 +58,8 @@ class Client:
         *,
         parallel: int = 4,
         clock: Callable[[], float] = time.time,
+        clocks: ClockMemory | None = None,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._address = address_of(connection)
         self._v4 = connection.signature is Signature.V4
@@ -60,12 +71,13 @@ class Client:
                 host=self._address.host,
             )
         self._provider = provider
-        self._clock = ServerClock(clock)
-        self._transport = _transport(self._address, parallel)
+        self._clock = ServerClock(clock, clocks, self._address.host)
+        self._patience = patience
+        self._transport = _transport(self._address, parallel, patience)
 
     @property
     def clock_offset(self) -> float:
-        """Seconds by which OSS's clock is ahead of this computer's, as far as OSS had to say so; else 0."""
+        """Seconds by which OSS's clock is ahead of this computer's, as far as OSS had to say so; else 0. One read."""
         return self._clock.offset
 
     def call(self, operation: Operation[R], body: Iterable[bytes] | None = None) -> R:
@@ -77,17 +89,24 @@ class Client:
         Raises PartwiseError: any failure (reference, 7).
         """
         request = operation.request()
-        credentials, offset = self._credentials(), self._clock.offset
+        credentials, offset = checked(self._provider()), self._clock.offset
         try:
             return self._attempt(operation, request, credentials, body)
         except PartwiseError as error:
-            code = error.fault.code
-            skewed = code == _SKEWED and self._clock.offset != offset
-            if not skewed and not (code in _STALE_TOKEN and self._credentials() != credentials):
+            healed = self._healed(error.fault, credentials, offset)
+            if healed is None:
                 raise
             if body is not None:
-                raise Transient.of(error.fault) from error
-        return self._attempt(operation, request, self._credentials(), None)
+                raise Transient.of(healed) from error
+        return self._attempt(operation, request, checked(self._provider()), None)
+
+    def _healed(self, fault: Fault, credentials: Credentials, offset: float) -> Fault | None:
+        """The fault now that its cause is gone, or None where it is not. The others: what the request was signed by."""
+        if fault.code == _SKEWED and self._clock.offset != offset:
+            return replace(fault, code="ClockCorrected")
+        if fault.code in STALE and renewed(self._provider, credentials):
+            return renewed_fault(fault)
+        return None
 
     def close(self) -> None:
         """Close every connection. No call may run."""
@@ -99,24 +118,16 @@ class Client:
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def _credentials(self) -> Credentials:
-        credentials = self._provider()
-        for told in (credentials.access_key_id, credentials.access_key_secret, credentials.security_token or "-"):
-            if not told or not told.isascii() or not told.isprintable() or " " in told:
-                raise Fixable(
-                    "The credentials are incomplete, or hold characters that no AccessKey has.",
-                    "Enter the AccessKey ID and its secret again.",
-                    code="InvalidAccessKeyId",
-                )
-        return credentials
-
     def _attempt(
         self, operation: Operation[R], request: Request, credentials: Credentials, body: Iterable[bytes] | None
     ) -> R:
-        """One request and its answer; a refusal because of the clock teaches the clock."""
+        """One request and its answer; what the answer tells of the time teaches the clock."""
         signed = self._sign(request, credentials)
         asked = Asked(type(operation).__name__, self._address.host, request.method, signed)
+        began = time.monotonic()
         reply = self._exchange(request, signed, body, asked)
+        if reply.request_id:  # else it is not OSS's, and its Date is worth nothing
+            self._clock.heard(reply.headers.get("date", ""), time.monotonic() - began)
         if reply.status in request.success and reply.request_id:
             try:
                 return operation.read(reply)
@@ -124,7 +135,7 @@ class Client:
                 raise error_of(reply, asked) from exc
         error = error_of(reply, asked)
         if error.fault.code == _SKEWED:
-            self._clock.learn(Failure(reply, request.method)["ServerTime"], reply.headers.get("date", ""))
+            self._clock.refused(Failure(reply, request.method)["ServerTime"], reply.headers.get("date", ""))
         raise error
 
     def _sign(self, request: Request, credentials: Credentials) -> Signed:
@@ -141,7 +152,7 @@ class Client:
             response = self._transport.handle_request(self._http_request(request, signed, body))
         try:
             with _in_our_words(asked, answering=True):
-                content = _bounded(response)
+                content = _bounded(response, self._patience.answer)
         finally:
             response.close()
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
@@ -170,7 +181,10 @@ class Client:
         length = len(request.payload) if request.length is None else request.length
         if request.method in ("PUT", "POST"):
             headers["Content-Length"] = str(length)
-        timeout = httpx.Timeout(connect=_CONNECT_TIMEOUT, read=request.read_timeout, write=_WRITE_TIMEOUT, pool=None)
+        patience = self._patience
+        timeout = httpx.Timeout(
+            connect=patience.connect, read=request.read_timeout, write=patience.write, pool=patience.turn
+        )
         return httpx.Request(
             request.method,
             self._address.url(request.bucket, request.key, request.query),
@@ -180,11 +194,11 @@ class Client:
         )
 
 
-def _transport(address: Address, parallel: int) -> httpx.HTTPTransport:
+def _transport(address: Address, parallel: int, patience: Patience) -> httpx.HTTPTransport:
     """A pool that keeps one connection a worker through a whole upload."""
     connections = parallel + 2
     try:
-        return httpx.HTTPTransport(
+        transport = httpx.HTTPTransport(
             verify=trust_for(address),
             trust_env=False,
             limits=httpx.Limits(
@@ -200,15 +214,23 @@ def _transport(address: Address, parallel: int) -> httpx.HTTPTransport:
             code="ProxyRefused",
             host=address.host,
         ) from exc
+    transport._pool._network_backend = PromptBackend(patience.reach)  # httpx has no argument for it, httpcore has
+    return transport
 
 
-def _bounded(response: httpx.Response) -> bytes:
-    """The body as it came over the wire. One beyond 16 MiB is no answer of OSS and counts as none."""
+def _bounded(response: httpx.Response, seconds: float) -> bytes:
+    """The body as it came over the wire. One beyond 16 MiB is no answer of OSS and counts as none.
+
+    Raises httpx.ReadTimeout: it drips, and is not there after `seconds`.
+    """
     content = bytearray()
+    ends = time.monotonic() + seconds
     for chunk in response.iter_raw():
         content += chunk
         if len(content) > MAX_BYTES:
             return b""
+        if time.monotonic() > ends:
+            raise httpx.ReadTimeout("the answer takes too long")
     return bytes(content)
 
 
@@ -240,15 +262,9 @@ def _code_of(error: httpx.TransportError, answering: bool) -> str:
         return "NoAnswer"
     if isinstance(error, httpx.ProxyError):
         return "ProxyRefused"
-    causes = tuple(_causes(error))
+    causes = tuple(causes_of(error))
     if isinstance(error, httpx.ConnectError):
         return why_not_connected(causes)
     # httpcore gives a reason (h11's) only where something arrived that is no HTTP; a mere disconnect has none
     garbled = isinstance(error, httpx.RemoteProtocolError) and len(causes) > 2
     return "NotOss" if garbled and not answering else "ConnectionBroken"
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__  # httpcore's pool drops the cause, not the context

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from partwise.core.errors import PartwiseError, UploadGone
-from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, Part, StoredPart, Target
+from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, OpenUpload, Part, StoredPart, Target
+from partwise.oss.bucket_operations import ListMultipartUploads
 from partwise.oss.client import Client
 from partwise.oss.operations import (
     AbortMultipartUpload,
@@ -25,11 +27,28 @@ class OssUploads:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @property
+    def clock_offset(self) -> float:
+        return self._client.clock_offset
+
     def initiate(self, target: Target, options: ObjectOptions, marker: str) -> str:
         return self._client.call(InitiateMultipartUpload(target.bucket, target.key, options, marker))
 
-    def send_part(self, target: Target, upload_id: str, part: Part, body: Iterable[bytes]) -> Answer:
-        return self._client.call(UploadPart(target.bucket, target.key, upload_id, part.number, part.length), body)
+    def find_uploads(self, target: Target) -> list[OpenUpload]:
+        """A key sorts before all that only begin with it: the first other key ends the list (reference, 3.8)."""
+        found: list[OpenUpload] = []
+        for page in pages(self._client.call, ListMultipartUploads(target.bucket, prefix=target.key)):
+            ours = [one for one in page.uploads if one.key == target.key]
+            found += (OpenUpload(one.upload_id, one.initiated) for one in ours)
+            if len(ours) < len(page.uploads):
+                break
+        return sorted(found, key=attrgetter("initiated"))
+
+    def send_part(
+        self, target: Target, upload_id: str, part: Part, body: Iterable[bytes], content_md5: str = ""
+    ) -> Answer:
+        operation = UploadPart(target.bucket, target.key, upload_id, part.number, part.length, content_md5=content_md5)
+        return self._client.call(operation, body)
 
     def complete(self, target: Target, upload_id: str, parts: Sequence[StoredPart], options: ObjectOptions) -> Answer:
         return self._client.call(CompleteMultipartUpload(target.bucket, target.key, upload_id, tuple(parts), options))
@@ -44,8 +63,16 @@ class OssUploads:
         first = ListParts(target.bucket, target.key, upload_id)
         return [part for page in pages(self._client.call, first) for part in page.parts]
 
-    def put(self, target: Target, length: int, body: Iterable[bytes], options: ObjectOptions) -> Answer:
-        return self._client.call(PutObject(target.bucket, target.key, length, options), body)
+    def put(
+        self,
+        target: Target,
+        length: int,
+        body: Iterable[bytes],
+        options: ObjectOptions,
+        marker: str,
+        content_md5: str = "",
+    ) -> Answer:
+        return self._client.call(PutObject(target.bucket, target.key, length, options, marker, content_md5), body)
 
     def head(self, target: Target) -> ObjectFacts | None:
         try:

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from partwise.practice import line
 from partwise.practice.addressing import Cnames, bucket_and_key, check_names, header_map, query_pairs
 from partwise.practice.answers import error_answer
 from partwise.practice.authentication import Gatekeeper
-from partwise.practice.bodies import impatient, read_body
+from partwise.practice.bodies import impatient
 from partwise.practice.call import Call
+from partwise.practice.control import BUCKET as CONTROL
+from partwise.practice.control import Control
 from partwise.practice.diary import Diary, Entry
 from partwise.practice.errors import OssError, refused
-from partwise.practice.faults import Fault, Faults, What, fault_of, refusal
+from partwise.practice.faults import Fault, Faults, What, refusal
 from partwise.practice.routes import operation_of
 from partwise.practice.storage import Storage
 
 _log = logging.getLogger("partwise.practice")
-_CONTROL = "-"  # no bucket can be called so
 
 Perform = Callable[[Call], Awaitable[Response]]
 
@@ -42,12 +42,14 @@ class Practice:
         self._faults = faults
         self._cnames = cnames or {}
         self._diary = Diary()
+        self._control = Control(faults, self._diary, gatekeeper)
         self._line = line.Line()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.monotonic()
-        transport = scope.get("state", {}).get("transport")
-        call = Call(self._storage, impatient(receive), self._endpoint, time.time(), transport=transport)
+        state = scope.get("state", {})
+        call = Call(self._storage, impatient(receive), self._endpoint, time.time())
+        call.transport, call.cut = state.get("transport"), state.get("cut")
         status = 0
         try:
             response, from_oss = await self._answer(call, scope)
@@ -58,15 +60,15 @@ class Practice:
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
-            if call.bucket_name != _CONTROL:
+            if call.bucket_name != CONTROL:
                 self._diary.write(_entry(call, status, time.monotonic() - began))
 
     async def _answer(self, call: Call, scope: Scope) -> tuple[Response, bool]:
         """The answer, and whether it is OSS's own."""
         try:
             self._take_apart(call, scope)
-            if call.bucket_name == _CONTROL:
-                return await self._control(call), False
+            if call.bucket_name == CONTROL:
+                return await self._control.answer(call), False
             return await self._perform(call)
         except OssError as error:
             return _refuse(call, error), True
@@ -92,7 +94,7 @@ class Practice:
         faults = self._faults.striking(call.operation, call.key, _part_number(call))
         call.at += sum(fault.seconds for fault in faults if fault.what is What.CLOCK)
         call.callback_fails = any(fault.what is What.CALLBACK for fault in faults)
-        await line.before(faults, call.transport)
+        await line.before(faults, call.transport, call.cut)
         for fault in faults:
             if response := line.stranger(fault):
                 return response, fault.what is What.BARE
@@ -101,32 +103,12 @@ class Practice:
         self._refuse_by(faults, call.operation)
         call.receive = self._line.coat(call.receive, faults, call.transport)
         response = await operation.perform(call)
-        return line.after(faults, response, call.transport), True
+        return await line.after(faults, response, call.transport), True
 
     def _refuse_by(self, faults: list[Fault], operation: str) -> None:
         for fault in faults:
             if error := refusal(fault, operation):
                 raise error
-
-    async def _control(self, call: Call) -> Response:
-        """`PUT /-/faults`, `GET` and `DELETE /-/requests`: the way in for tests, unsigned and from this computer."""
-        match call.method, call.key:
-            case "PUT", "faults":
-                return self._switch(await read_body(call))
-            case "GET", "requests":
-                return JSONResponse(self._diary.told())
-            case "DELETE", "requests":
-                self._diary.clear()
-                return Response(None, 204)
-        return JSONResponse({"error": "There is PUT /-/faults, and GET or DELETE /-/requests."}, 404)
-
-    def _switch(self, body: bytes) -> Response:
-        try:
-            told = json.loads(body)
-            self._faults.switch([fault_of(item) for item in told["faults"]])
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            return JSONResponse({"error": f'{{"faults": [...]}} is expected: {error}'}, 400)
-        return Response(None, 204)
 
     def _with_headers(self, call: Call, send: Send, began: float) -> Send:
         """What every answer of OSS carries (reference, 3.1)."""
@@ -166,4 +148,5 @@ def _entry(call: Call, status: int, seconds: float) -> Entry:
         status,
         call.request_id,
         round(seconds, 6),
+        "content-md5" in call.headers,
     )

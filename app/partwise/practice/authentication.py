@@ -18,6 +18,7 @@ from partwise.oss.signer import Signed, ToSign, presign_v1, presign_v4, sign_v1,
 from partwise.practice.answers import iso_time
 from partwise.practice.call import Call
 from partwise.practice.errors import OssError, invalid_argument, refused
+from partwise.practice.tokens import Tokens
 
 _V4 = "OSS4-HMAC-SHA256"
 _TOKEN = "x-oss-security-token"  # noqa: S105 - the name of a header
@@ -34,11 +35,12 @@ _V1_QUERY = ("OSSAccessKeyId", "Expires", "Signature", "security-token")
 
 
 class Gatekeeper:
-    """Knows one key pair and one region, and lets in what is signed for both."""
+    """Knows one key pair, the temporary ones made of it and one region, and lets in what is signed for both."""
 
     def __init__(self, credentials: Credentials, region: str) -> None:
         self._credentials = credentials
         self._region = region
+        self.tokens = Tokens()
 
     def check(self, call: Call) -> None:
         """Pass, or raise the OssError that OSS would answer."""
@@ -59,7 +61,9 @@ class Gatekeeper:
     def _header_v4(self, call: Call, authorization: str) -> None:
         fields = _authorization_fields(authorization)
         date = call.headers.get("x-oss-date", "")
-        self._scope(fields["Credential"], date, call.headers.get(_TOKEN, ""), "Authorization header")
+        credentials = self._scope(
+            call, fields["Credential"], date, call.headers.get(_TOKEN, ""), "Authorization header"
+        )
         if call.headers.get("x-oss-content-sha256") != "UNSIGNED-PAYLOAD":
             found = call.headers.get("x-oss-content-sha256", "")
             raise invalid_argument("x-oss-content-sha256", found, "x-oss-content-sha256 must be UNSIGNED-PAYLOAD.")
@@ -67,8 +71,8 @@ class Gatekeeper:
         _check_skew(at, call.at)
         names = fields.get("AdditionalHeaders", "").split(";")
         request = _to_sign(call, call.pairs)
-        signed = sign_v4(request, self._credentials, region=self._region, at=at, additional_headers=names)
-        self._compare(signed, fields["Signature"])
+        signed = sign_v4(request, credentials, region=self._region, at=at, additional_headers=names)
+        _compare(credentials, signed, fields["Signature"])
 
     def _query_v4(self, call: Call) -> None:
         missing = [name for name in _V4_QUERY[:5] if not call.query(name)]
@@ -77,7 +81,7 @@ class Gatekeeper:
                 missing[0] if missing else _V4_QUERY[0], "", "Invalid signing parameters in the URL."
             )
         date = call.query("x-oss-date")
-        self._scope(call.query("x-oss-credential"), date, call.query(_TOKEN), "query")
+        credentials = self._scope(call, call.query("x-oss-credential"), date, call.query(_TOKEN), "query")
         at = _moment_v4(date)
         expires = call.number("x-oss-expires", 0, 1, MAX_PRESIGN_SECONDS)
         if at - call.at > MAX_CLOCK_SKEW:
@@ -86,63 +90,73 @@ class Gatekeeper:
         rest = tuple(pair for pair in call.pairs if pair[0] not in _V4_QUERY)
         signed = presign_v4(
             _to_sign(call, rest),
-            self._credentials,
+            credentials,
             region=self._region,
             at=at,
             expires=expires,
             additional_headers=call.query("x-oss-additional-headers").split(";"),
         )
-        self._compare(signed, call.query("x-oss-signature"))
+        _compare(credentials, signed, call.query("x-oss-signature"))
 
     def _header_v1(self, call: Call, authorization: str) -> None:
         access_key_id, _, signature = authorization[4:].strip().partition(":")
-        self._known(access_key_id, call.headers.get(_TOKEN, ""))
+        credentials = self._known(call, access_key_id, call.headers.get(_TOKEN, ""))
         at = _moment_v1(call.headers.get("x-oss-date") or call.headers.get("date", ""))
         _check_skew(at, call.at)
-        self._compare(sign_v1(_to_sign(call, call.pairs), self._credentials, at=at), signature)
+        _compare(credentials, sign_v1(_to_sign(call, call.pairs), credentials, at=at), signature)
 
     def _query_v1(self, call: Call) -> None:
-        self._known(call.query("OSSAccessKeyId"), call.query("security-token"))
+        credentials = self._known(call, call.query("OSSAccessKeyId"), call.query("security-token"))
         expires_at = call.number("Expires", 0, 0, 99_999_999_999)
         _check_expiry(expires_at, call.at)
         rest = tuple(pair for pair in call.pairs if pair[0] not in _V1_QUERY)
-        signed = presign_v1(_to_sign(call, rest), self._credentials, expires_at=expires_at)
-        self._compare(signed, call.query("Signature"))
+        signed = presign_v1(_to_sign(call, rest), credentials, expires_at=expires_at)
+        _compare(credentials, signed, call.query("Signature"))
 
-    def _scope(self, credential: str, date: str, token: str, where: str) -> None:
-        """`AKID/DATE/REGION/PRODUCT/aliyun_v4_request` is ours and of the day of `date` (reference, 1.6 and 2.3)."""
+    def _scope(self, call: Call, credential: str, date: str, token: str, where: str) -> Credentials:
+        """Whose key it is, if `AKID/DATE/REGION/PRODUCT/aliyun_v4_request` is ours and of the day of `date`.
+
+        Raises OssError (reference, 1.6 and 2.3).
+        """
         parts = credential.split("/")
         if len(parts) != 5 or parts[4] != "aliyun_v4_request":
             raise refused("InvalidArgument", f"Invalid Credential in {where}.")
-        self._known(parts[0], token)
+        credentials = self._known(call, parts[0], token)
         if parts[1] != date[:8]:
             raise refused("InvalidArgument", f"Invalid signing date in {where}.")
         if parts[2] != self._region:
             raise refused("InvalidArgument", f"Invalid signing region in {where}.", ec="0002-00000226")
         if parts[3] != "oss":
             raise refused("InvalidArgument", f"Invalid signing product in {where}.", ec="0002-00000227")
+        return credentials
 
-    def _known(self, access_key_id: str, token: str) -> None:
-        ours = self._credentials
+    def _known(self, call: Call, access_key_id: str, token: str) -> Credentials:
+        """The credentials of this id, whose very token must come with it and still be good. Raises OssError."""
+        temporary = self.tokens.find(access_key_id)
+        ours = temporary.credentials if temporary else self._credentials
         if not hmac.compare_digest(access_key_id.encode(), ours.access_key_id.encode()):
             raise refused("InvalidAccessKeyId", OSSAccessKeyId=access_key_id)
         if token and not ours.security_token:
             raise refused("AccessKeyIdAndSecurityTokenNotMatch")
         if not hmac.compare_digest(token.encode(), ours.security_token.encode()):
             raise refused("InvalidSecurityToken" if token else "InvalidAccessKeyId")
+        if temporary and call.at >= temporary.expires:
+            raise refused("SecurityTokenExpired", Expiration=iso_time(temporary.expires))
+        return ours
 
-    def _compare(self, signed: Signed, provided: str) -> None:
-        if hmac.compare_digest(signed.signature.encode(), provided.encode()):
-            return
-        told = {
-            "OSSAccessKeyId": self._credentials.access_key_id,
-            "SignatureProvided": provided,
-            "StringToSign": signed.string_to_sign,
-            "StringToSignBytes": signed.string_to_sign.encode().hex(" ").upper(),
-        }
-        if signed.canonical_request:
-            told["CanonicalRequest"] = signed.canonical_request
-        raise refused("SignatureDoesNotMatch", **told)
+
+def _compare(credentials: Credentials, signed: Signed, provided: str) -> None:
+    if hmac.compare_digest(signed.signature.encode(), provided.encode()):
+        return
+    told = {
+        "OSSAccessKeyId": credentials.access_key_id,
+        "SignatureProvided": provided,
+        "StringToSign": signed.string_to_sign,
+        "StringToSignBytes": signed.string_to_sign.encode().hex(" ").upper(),
+    }
+    if signed.canonical_request:
+        told["CanonicalRequest"] = signed.canonical_request
+    raise refused("SignatureDoesNotMatch", **told)
 
 
 def _to_sign(call: Call, pairs: tuple[tuple[str, str], ...]) -> ToSign:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,8 @@ Pairs = tuple[tuple[str, str], ...]
 class Call:
     """A request as OSS sees it. All text is decoded; header names are lower case.
 
-    `at` is the server's clock in seconds since 1970. `received` counts the bytes of the body, as they come in.
+    `at` is the server's clock in seconds since 1970. `received` counts the bytes of the body, as they come in. `cut`
+    takes the server off the network for so many seconds.
     """
 
     storage: Storage
@@ -35,6 +36,7 @@ class Call:
     operation: str = ""
     received: int = 0
     transport: Any = None
+    cut: Callable[[float], None] | None = None
     callback_fails: bool = False
     request_id: str = field(default_factory=lambda: secrets.token_hex(12).upper())
 

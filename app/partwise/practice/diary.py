@@ -11,7 +11,10 @@ _LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One request. `received` counts bytes of its body; `status` is 0 where no answer was sent."""
+    """One request. `received` counts bytes of its body; `status` is 0 where no answer was sent.
+
+    `content_md5`: it named the MD5 of its body.
+    """
 
     operation: str
     method: str
@@ -23,6 +26,7 @@ class Entry:
     status: int
     request_id: str
     seconds: float
+    content_md5: bool = False
 
 
 class Diary:

@@ -24,10 +24,12 @@ class What(StrEnum):
     TRUNCATED = "truncated"  # performed; the answer's XML ends in the middle
     RESET = "reset"  # the connection is reset, after `bytes` of the body
     STALL = "stall"  # silence for `seconds`, after `bytes` of the body
-    DELAY = "delay"  # `seconds` before the answer
+    DELAY = "delay"  # `seconds` before anything is done
+    LATE = "late"  # performed; the answer comes `seconds` later
     WRONG_CRC = "wrong-crc"  # performed; the CRC-64 in the answer is wrong
     NO_CRC = "no-crc"  # performed; the answer has no CRC-64
     LOST = "lost"  # performed; the connection is closed without an answer
+    OFFLINE = "offline"  # all connections are reset, and nobody listens for `seconds`; `at_once` without a request
     CALLBACK = "callback"  # performed; 203 CallbackFailed where a callback was asked for
     EXPIRED_TOKEN = "expired-token"  # noqa: S105 - a fault's name
     CLOCK = "clock"  # the server's clock is `seconds` off
@@ -87,6 +89,11 @@ class Fault:
     seconds: float = 0.0
     bytes: int = 0
     per_connection: bool = False
+
+    @property
+    def at_once(self) -> bool:
+        """An outage that waits for no request begins when it is switched on."""
+        return self.what is What.OFFLINE and not (self.operation or self.key or self.part)
 
     @property
     def http_status(self) -> int:

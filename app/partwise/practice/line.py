@@ -6,7 +6,7 @@ import asyncio
 import socket
 import struct
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -94,9 +94,12 @@ async def _strike(fault: Fault, transport: Any) -> None:
         raise HungUp
 
 
-async def before(faults: Iterable[Fault], transport: Any) -> None:
+async def before(faults: Iterable[Fault], transport: Any, cut: Callable[[float], None] | None) -> None:
     """The faults that strike before the body is read. Raises HungUp."""
     for fault in faults:
+        if fault.what is What.OFFLINE and cut:
+            cut(fault.seconds)
+            raise HungUp
         if fault.what is What.DELAY or (fault.what is What.STALL and not fault.bytes):
             await asyncio.sleep(fault.seconds)
         elif fault.what is What.RESET and not fault.bytes:
@@ -114,10 +117,12 @@ def stranger(fault: Fault) -> Response | None:
     return None
 
 
-def after(faults: Iterable[Fault], response: Response, transport: Any) -> Response:
+async def after(faults: Iterable[Fault], response: Response, transport: Any) -> Response:
     """The faults that strike when the work is done. Raises HungUp."""
     for fault in faults:
         match fault.what:
+            case What.LATE:
+                await asyncio.sleep(fault.seconds)
             case What.LOST:
                 transport.close()
                 raise HungUp

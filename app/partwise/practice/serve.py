@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -21,8 +21,7 @@ from partwise.core.errors import Fixable
 from partwise.core.keys import check_bucket
 
 if TYPE_CHECKING:
-    from uvicorn import Server
-
+    from partwise.practice.outage import PracticeServer
 
 HOST = "127.0.0.1"
 REGION = "cn-practice"
@@ -88,19 +87,15 @@ def _server(
     endpoint: str,
     faults: Sequence[str],
     cnames: Mapping[str, str] | None,
-) -> Server:
+) -> PracticeServer:
     import uvicorn
 
     from partwise.practice.app import Practice
     from partwise.practice.authentication import Gatekeeper
     from partwise.practice.faults import Faults, parse
+    from partwise.practice.outage import PracticeServer
     from partwise.practice.protocol import PracticeProtocol
     from partwise.practice.storage import Storage
-
-    class SilentServer(uvicorn.Server):
-        """Signals are `_leave`'s alone."""
-
-        capture_signals = nullcontext  # type: ignore[assignment]  # the same shape: a context manager without arguments
 
     try:
         for name in buckets:
@@ -124,7 +119,7 @@ def _server(
         timeout_keep_alive=_KEEP_ALIVE,
     )
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
-    return SilentServer(config)
+    return PracticeServer(config)
 
 
 def _throw_away() -> Credentials:

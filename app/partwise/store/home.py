@@ -27,6 +27,16 @@ class Home:
         return self.data / "journal.lock"
 
     @property
+    def receipts(self) -> Path:
+        """One file per finished upload, in a folder per day."""
+        return self.data / "receipts"
+
+    @property
+    def clocks(self) -> Path:
+        """How far the endpoints' clocks are ahead of this computer's."""
+        return self.data / "clocks.json"
+
+    @property
     def settings(self) -> Path:
         return self.data / "settings.json"
 

@@ -1,37 +1,32 @@
 """What Partwise knows of its uploads, on disk before anything is done about it: SQLite, the only place that knows it.
 
-The journal holds no secret. Numbers that do not fit SQLite's 63 bits (CRC-64, device, inode, modification time) are
-decimal text; names that need not be valid text (files, folders, keys) are bytes.
+The journal holds no secret. It stays small: the parts of an upload that is done go into its receipt, and of the uploads
+that have ended the newest are kept.
 """
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from partwise.core.changes import Change, ForgetParts, ForgetUpload, SavePart, SaveUpload
-from partwise.core.errors import Fault, Fixable, Kind
-from partwise.core.lifecycle import ENDED, State
-from partwise.core.plan import Plan
-from partwise.core.upload import ObjectOptions, Stamp, StoredPart, Target, Upload
+from partwise.core.changes import Change, ForgetParts, ForgetUpload, SavePart, SaveReceipt, SaveUpload
+from partwise.core.errors import Fixable
+from partwise.core.lifecycle import ENDED
+from partwise.core.receipt import Receipt
+from partwise.core.upload import StoredPart, Upload
 from partwise.store.migrations import migrate
+from partwise.store.receipts import write_receipt
+from partwise.store.rows import COLUMNS, NAMES, SENSELESS, decimal, from_decimal, row_of, upload_of
 
-COLUMNS = (
-    "id, place, source, connection, bucket, key, state, batch, size, mtime_ns, device, inode, options, "
-    "wanted_part_size, part_size, single, upload_id, marker, etag, crc64, request_id, warning, verified, fault, "
-    "retries, added, started, finished, changed"
-)
-PLACES = ", ".join("?" for _ in COLUMNS.split(","))
-UPDATES = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
+PLACES = ", ".join("?" for _ in NAMES)
+UPDATES = ", ".join(f"{name} = excluded.{name}" for name in NAMES[1:])
 SAVE_UPLOAD = f"INSERT INTO uploads ({COLUMNS}) VALUES ({PLACES}) ON CONFLICT (id) DO UPDATE SET {UPDATES}"
-SAVE_PART = "INSERT OR REPLACE INTO parts (upload, number, size, etag, crc64, modified) VALUES (?, ?, ?, ?, ?, ?)"
-NO_OPTIONS = ObjectOptions()
+SAVE_PART = (
+    "INSERT OR REPLACE INTO parts (upload, number, size, etag, crc64, modified, request_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
 OF_THE_DISK = {  # refusals of the disk or its owner; every other error means that the file is not what it should be
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_CANTOPEN,
@@ -42,7 +37,9 @@ OF_THE_DISK = {  # refusals of the disk or its owner; every other error means th
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
 }
-MOST_ENDED = 1000  # as far back as damage is looked for
+DAMAGED = "JournalDamaged"
+LOOKED_AT = 1000  # as far back as damage is looked for
+MOST_ENDED = 10_000  # what ended before these is forgotten at the next start; its receipt stays
 OVER = ", ".join(f"'{state.value}'" for state in sorted(ENDED))
 
 
@@ -53,7 +50,9 @@ class SqliteJournal:
     damage shows then and not in the middle of the work.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, receipts: Path | None = None) -> None:
+        """`receipts`: the folder for receipts, unless it is the one beside the journal."""
+        self._receipts = receipts or path.with_name("receipts")
         self._just_read: list[tuple[Upload, list[StoredPart]]] | None = None
         with _in_our_words(), _sense():
             self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -65,6 +64,7 @@ class SqliteJournal:
                 self._database.execute("PRAGMA foreign_keys = ON")
                 migrate(self._database)
                 self._check()
+                self._prune()
             except BaseException:
                 self._database.close()
                 raise
@@ -73,11 +73,17 @@ class SqliteJournal:
         """Raises Fixable where the file is damaged."""
         if self._database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise _damaged()
-        self.ended(MOST_ENDED)
+        self.ended(LOOKED_AT)
         self._just_read = self._read_unfinished()
 
+    def _prune(self) -> None:
+        self._database.execute(
+            "DELETE FROM uploads WHERE id IN "
+            f"(SELECT id FROM uploads WHERE state IN ({OVER}) ORDER BY place DESC LIMIT -1 OFFSET {MOST_ENDED})"
+        )
+
     def save(self, changes: Sequence[Change]) -> None:
-        """All changes in one transaction, on disk when this returns."""
+        """All changes in one transaction, on disk when this returns; a receipt is there before its upload is done."""
         self._just_read = None
         with _in_our_words():
             self._database.execute("BEGIN IMMEDIATE")
@@ -93,14 +99,30 @@ class SqliteJournal:
     def _store(self, change: Change) -> None:
         match change:
             case SaveUpload(upload):
-                self._database.execute(SAVE_UPLOAD, _row(upload))
+                self._database.execute(SAVE_UPLOAD, row_of(upload))
             case SavePart(id_, part):
-                row = (id_, part.number, part.size, part.etag, _text(part.crc64), part.modified)
+                row = (id_, part.number, part.size, part.etag, decimal(part.crc64), part.modified, part.request_id)
                 self._database.execute(SAVE_PART, row)
             case ForgetParts(id_):
                 self._database.execute("DELETE FROM parts WHERE upload = ?", (id_,))
             case ForgetUpload(id_):
                 self._database.execute("DELETE FROM uploads WHERE id = ?", (id_,))
+            case SaveReceipt(receipt):
+                self._keep(receipt)
+
+    def _keep(self, receipt: Receipt) -> None:
+        """The receipt tells of the parts from now on."""
+        try:
+            write_receipt(self._receipts, receipt)
+        except OSError as exc:
+            raise refused(f"{exc.strerror or exc} ({self._receipts})") from exc
+        self._database.execute("DELETE FROM parts WHERE upload = ?", (receipt.id,))
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether no upload was ever journalled here. Raises Fixable."""
+        with _in_our_words():
+            return self._database.execute("SELECT 1 FROM uploads LIMIT 1").fetchone() is None
 
     def unfinished(self) -> list[tuple[Upload, list[StoredPart]]]:
         """Every upload that is not done or aborted, in queue order, each with its stored parts."""
@@ -111,13 +133,14 @@ class SqliteJournal:
         with _in_our_words(), _sense():
             parts: dict[str, list[StoredPart]] = {}
             for id_, *row in self._database.execute(
-                "SELECT upload, number, parts.size, parts.etag, parts.crc64, modified FROM parts "
+                "SELECT upload, number, parts.size, parts.etag, parts.crc64, modified, parts.request_id FROM parts "
                 f"JOIN uploads ON uploads.id = upload WHERE state NOT IN ({OVER}) ORDER BY upload, number"
             ):
-                number, size, etag, crc64, modified = row
-                parts.setdefault(id_, []).append(StoredPart(number, size, etag, _number(crc64), modified))
+                number, size, etag, crc64, modified, request_id = row
+                part = StoredPart(number, size, etag, from_decimal(crc64), modified, request_id)
+                parts.setdefault(id_, []).append(part)
             rows = self._database.execute(f"SELECT {COLUMNS} FROM uploads WHERE state NOT IN ({OVER}) ORDER BY place")
-            return [(upload, parts.get(upload.id, [])) for upload in map(_upload, rows)]
+            return [(upload, parts.get(upload.id, [])) for upload in map(upload_of, rows)]
 
     def ended(self, limit: int) -> list[Upload]:
         """The newest `limit` uploads that are done or aborted, oldest first."""
@@ -126,27 +149,10 @@ class SqliteJournal:
                 f"SELECT {COLUMNS} FROM uploads WHERE state IN ({OVER}) ORDER BY place DESC LIMIT ?",
                 (limit,),
             )
-            return [_upload(row) for row in rows][::-1]
+            return [upload_of(row) for row in rows][::-1]
 
     def close(self) -> None:
         self._database.close()
-
-
-def open_journal(path: Path) -> tuple[SqliteJournal, Path | None]:
-    """The journal at `path`. One that cannot be read is set aside, never deleted: its new name comes back as well."""
-    try:
-        return SqliteJournal(path), None
-    except Fixable as error:
-        if error.fault.code != "JournalDamaged":
-            raise
-    number = 1
-    while (aside := path.with_name(f"{path.stem}-damaged-{number}{path.suffix}")).exists():
-        number += 1
-    for suffix in ("", "-wal", "-shm"):
-        damaged = Path(f"{path}{suffix}")
-        if damaged.exists():
-            damaged.rename(f"{aside}{suffix}")
-    return SqliteJournal(path), aside
 
 
 @contextmanager
@@ -157,11 +163,7 @@ def _in_our_words() -> Iterator[None]:
     except sqlite3.Error as exc:
         if getattr(exc, "sqlite_errorcode", 0) & 0xFF not in OF_THE_DISK:
             raise _damaged() from exc
-        raise Fixable(
-            f"The journal cannot be read or written: {exc}. What is already stored is safe.",
-            "Free some space on the disk, or make the folder of Partwise writable.",
-            code="JournalNotWritable",
-        ) from exc
+        raise refused(str(exc)) from exc
 
 
 @contextmanager
@@ -169,104 +171,18 @@ def _sense() -> Iterator[None]:
     """Rows that make no sense are damage too."""
     try:
         yield
-    except (KeyError, TypeError, ValueError) as exc:
+    except SENSELESS as exc:
         raise _damaged() from exc
 
 
 def _damaged() -> Fixable:
-    return Fixable("The journal is damaged.", "Start Partwise again.", code="JournalDamaged")
+    return Fixable("The journal is damaged.", "Start Partwise again.", code=DAMAGED)
 
 
-def _row(upload: Upload) -> tuple[Any, ...]:
-    stamp, target = upload.stamp, upload.target
-    return (
-        upload.id,
-        upload.order,
-        _name(upload.source),
-        target.connection,
-        target.bucket,
-        _name(target.key),
-        upload.state.value,
-        _name(upload.batch),
-        stamp.size if stamp else None,
-        _text(stamp.mtime_ns) if stamp else None,
-        _text(stamp.device) if stamp else None,
-        _text(stamp.inode) if stamp else None,
-        _options_text(upload.options),
-        upload.wanted_part_size,
-        upload.part_size,
-        upload.single,
-        upload.upload_id,
-        upload.marker,
-        upload.etag,
-        _text(upload.crc64),
-        upload.request_id,
-        upload.warning,
-        upload.verified,
-        json.dumps(asdict(upload.fault)) if upload.fault else None,
-        upload.retries,
-        upload.added,
-        upload.started,
-        upload.finished,
-        upload.changed,
+def refused(reason: str) -> Fixable:
+    """What to tell when the disk, or its owner, refuses what has to be written."""
+    return Fixable(
+        f"The journal cannot be read or written: {reason}. What is already stored is safe.",
+        "Free some space on the disk, or make the folder of Partwise writable.",
+        code="JournalNotWritable",
     )
-
-
-def _upload(row: tuple[Any, ...]) -> Upload:
-    values = dict(zip(COLUMNS.split(", "), row, strict=True))
-    size, mtime_ns, device, inode = (values.pop(name) for name in ("size", "mtime_ns", "device", "inode"))
-    fault = values.pop("fault")
-    if values["part_size"] and not Plan(size or 0, values["part_size"], bool(values["single"])).possible:
-        raise ValueError("no upload was ever planned so")
-    return Upload(
-        source=_named(values.pop("source")),
-        target=Target(values.pop("connection"), values.pop("bucket"), _named(values.pop("key"))),
-        batch=_named(values.pop("batch")),
-        state=State(values.pop("state")),
-        order=values.pop("place"),
-        stamp=None if size is None else Stamp(size, int(mtime_ns), int(device), int(inode)),
-        options=_options(values.pop("options")),
-        single=bool(values.pop("single")),
-        crc64=_number(values.pop("crc64")),
-        verified=bool(values.pop("verified")),
-        fault=_fault(json.loads(fault)) if fault else None,
-        **values,
-    )
-
-
-def _options_text(options: ObjectOptions) -> str:
-    """Only what was chosen; most uploads choose nothing."""
-    if options == NO_OPTIONS:
-        return "{}"
-    chosen = {name: value for name, value in asdict(options).items() if value}
-    return json.dumps(chosen)
-
-
-@lru_cache(maxsize=64)
-def _options(text: str) -> ObjectOptions:
-    """Cached: the files of a folder share their options."""
-    chosen = json.loads(text)
-    for pairs in ("metadata", "tags"):
-        if pairs in chosen:
-            chosen[pairs] = tuple((name, value) for name, value in chosen[pairs])
-    return ObjectOptions(**chosen)
-
-
-def _fault(values: dict[str, Any]) -> Fault:
-    return Fault(**{**values, "kind": Kind(values["kind"])})
-
-
-def _name(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _named(stored: bytes) -> str:
-    return stored.decode("utf-8", "surrogatepass")
-
-
-def _text(number: int | None) -> str | None:
-    return None if number is None else str(number)
-
-
-def _number(text: str | None) -> int | None:
-    return None if text is None else int(text)

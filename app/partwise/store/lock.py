@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -23,11 +22,15 @@ else:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+class HomeInUse(Fixable):
+    """Another process holds the lock."""
+
+
 class HomeLock:
     """Held from construction to `close()`.
 
-    Waits up to `patience` seconds for another Partwise to end. Raises Fixable when it does not, or when the file cannot
-    be made.
+    Waits up to `patience` seconds for another Partwise to end. Raises HomeInUse when it does not, and Fixable when the
+    file cannot be made or the file system cannot lock.
     """
 
     def __init__(self, path: Path, patience: float = 0.0) -> None:
@@ -36,21 +39,25 @@ class HomeLock:
             self._file = path.open("ab")
         except OSError as exc:
             raise unusable(path.parent, exc) from exc
-        while True:
-            try:
-                _try_lock(self._file)
-                return
-            except OSError:
-                if time.monotonic() >= give_up:
-                    self._file.close()
-                    raise Fixable(
-                        "Another Partwise is at work with the same uploads.",
-                        "Use that one, wait until it has ended, or name another folder in PARTWISE_HOME.",
-                        code="HomeInUse",
-                    ) from None
+        while not self._taken(path):
+            if time.monotonic() >= give_up:
+                self._file.close()
+                raise HomeInUse(
+                    "Another Partwise is at work with the same uploads.",
+                    "Use that one, wait until it has ended, or name another folder in PARTWISE_HOME.",
+                    code="HomeInUse",
+                )
             time.sleep(0.1)
 
-    def close(self) -> None:
-        if not self._file.closed:
-            os.truncate(self._file.fileno(), 0)
+    def _taken(self, path: Path) -> bool:
+        try:
+            _try_lock(self._file)
+        except (BlockingIOError, PermissionError):  # how POSIX and Windows say that another has it
+            return False
+        except OSError as exc:
             self._file.close()
+            raise unusable(path.parent, exc) from exc
+        return True
+
+    def close(self) -> None:
+        self._file.close()

@@ -50,12 +50,26 @@ VERSIONS = (
         PRIMARY KEY (upload, number)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    ALTER TABLE uploads ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE uploads ADD COLUMN speed_limit INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE uploads ADD COLUMN clock_offset REAL NOT NULL DEFAULT 0;
+    ALTER TABLE uploads ADD COLUMN lengths TEXT NOT NULL DEFAULT '';
+    ALTER TABLE parts ADD COLUMN request_id TEXT NOT NULL DEFAULT '';
+    """,
 )
+NEVER = 1000
+"""So many versions there will not be: a number beyond it is damage."""
 
 
 def migrate(database: sqlite3.Connection) -> None:
-    """Bring the tables to the newest version. Raises Fixable for a journal of a newer Partwise."""
+    """Bring the tables to the newest version.
+
+    Raises Fixable for a journal of a newer Partwise, ValueError for a version that cannot be.
+    """
     (version,) = database.execute("PRAGMA user_version").fetchone()
+    if not 0 <= version < NEVER:
+        raise ValueError("no Partwise ever wrote this")
     if version > len(VERSIONS):
         raise Fixable(
             "The journal was written by a newer version of Partwise.",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from partwise.core.lifecycle import ENDED, Event, State, can
 from partwise.core.upload import Upload
 from partwise.ui import words_actions
 from partwise.ui.icons import icon
+from partwise.ui.possible import POSSIBLE, some_of_each_kind
+from partwise.ui.steering import ACTS, PRIORITIES, QUEUE, RATES, STEERS
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.groups import Group, Tally
 
@@ -22,6 +23,8 @@ _KEYS: dict[str, str | QKeySequence.StandardKey] = {
     "quit": "Ctrl+Q",
     "pause": "Ctrl+P",
     "resume": "Ctrl+R",
+    "queue-first": "Ctrl+Shift+Up",
+    "queue-last": "Ctrl+Shift+Down",
     "pause-all": "Ctrl+Shift+P",
     "resume-all": "Ctrl+Shift+R",
     "abort": "Shift+Del",
@@ -41,6 +44,7 @@ _ICONS = {
     "quit": "log-out",
     "pause": "pause",
     "resume": "play",
+    "try-now": "rotate-cw",
     "pause-all": "pause",
     "resume-all": "play",
     "abort": "octagon-x",
@@ -52,12 +56,19 @@ _ICONS = {
     "search": "search",
     "about": "info",
 }
-OF_THE_LIST = frozenset({"abort", "remove", "select-all", "copy-address"})
+OF_THE_LIST = frozenset({"abort", "remove", "select-all", "copy-address", *QUEUE})
 """Their keys mean something else elsewhere, so they act only where the list has the focus."""
-CHECKABLE = frozenset({"details", "sidebar"})
+SHOWN_OR_HIDDEN = frozenset({"details", "sidebar"})
 APPEARANCES = ("appearance-system", "appearance-light", "appearance-dark")
 COPIES = tuple(words_actions.COPIED)
-REMOVABLE = ENDED | {State.PAUSED, State.FAILED}
+LIMITS = (*RATES, "limit-other")
+_KIND: dict[str, str] = {
+    **dict.fromkeys((*STEERS, "limit-other"), "steer"),
+    **dict.fromkeys(COPIES, "copy"),
+    **dict.fromkeys(("show-receipt", "copy-receipt"), "receipt"),
+    **{name: name for name in (*ACTS, "start-anew", "abort", "remove", "copy-upload-id")},
+}
+"""For each action on uploads its kind in `possible.POSSIBLE`."""
 
 
 class Actions:
@@ -77,19 +88,23 @@ class Actions:
         return iter(self._all.values())
 
     def show_possible(self, chosen: Sequence[Upload], tally: Tally) -> None:
-        """Enable what can be done with the chosen uploads and with all of them."""
-        states = {upload.state for upload in chosen}
-        for name, event in (("pause", Event.PAUSE), ("resume", Event.RESUME), ("abort", Event.ABORT)):
-            self._all[name].setEnabled(any(can(state, event) for state in states))
-        self._all["remove"].setEnabled(bool(states & REMOVABLE))
-        for name in COPIES:
-            self._all[name].setEnabled(bool(chosen))
-        self._all["copy-upload-id"].setEnabled(any(upload.upload_id for upload in chosen))
+        """Enable what can be done with the chosen uploads and with all of them; check what holds for all chosen."""
+        some = some_of_each_kind(chosen)
+        found = {kind: any(map(applies, some)) for kind, applies in POSSIBLE.items()}
+        for name, kind in _KIND.items():
+            self._all[name].setEnabled(found[kind])
+        self._check(PRIORITIES, {upload.priority for upload in chosen})
+        self._check(RATES, {upload.speed_limit for upload in chosen})
         counts = tally.counts
         self._all["pause-all"].setEnabled(tally.to_go > 0)
-        self._all["resume-all"].setEnabled(counts[Group.PAUSED] + counts[Group.FAILED] > 0)
+        self._all["resume-all"].setEnabled(counts[Group.PAUSED] > 0)
         self._all["clear-done"].setEnabled(counts[Group.DONE] > 0)
         self._all["select-all"].setEnabled(counts[Group.ALL] > 0)
+
+    def _check(self, values: Mapping[str, int], held: set[int]) -> None:
+        """Check the one action whose value all chosen uploads have."""
+        for name, value in values.items():
+            self._all[name].setChecked(held == {value})
 
 
 def _action(name: str, owner: QWidget, theme: Theme) -> QAction:
@@ -97,8 +112,8 @@ def _action(name: str, owner: QWidget, theme: Theme) -> QAction:
     action = QAction(text, owner)
     action.setObjectName(name)
     action.setStatusTip(tip)
-    action.setCheckable(name in CHECKABLE)
-    action.setChecked(name in CHECKABLE)
+    action.setCheckable(name in SHOWN_OR_HIDDEN or name in PRIORITIES or name in RATES)
+    action.setChecked(name in SHOWN_OR_HIDDEN)
     if name in _KEYS:
         action.setShortcut(QKeySequence(_KEYS[name]))
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

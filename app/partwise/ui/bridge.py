@@ -9,7 +9,7 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from partwise.core.changes import HeldUp, News, Removed
+from partwise.core.changes import BegunAnew, HeldUp, News, Paced, Removed
 from partwise.core.upload import Upload
 
 PERIOD = 0.1  # seconds between two hand-overs: ten a second is what a person can read
@@ -23,12 +23,16 @@ class Bridge(QObject):
     Signals, emitted in the thread the bridge was made in, at most every 100 ms (every 20 ms while a backlog lasts):
         uploads_removed: a tuple of ids that are no longer in the list; comes before the changes of the same batch.
         uploads_changed: a tuple of Upload, at most `CHUNK` long.
-        held_up: at once; why the journal refuses, in words.
+        held_up: at once; the Fault that keeps the engine from doing anything.
+        begun_anew: at once; the Upload that had vanished from the server.
+        paced: at once; the engine uses another number of connections, or for another reason.
     """
 
     uploads_changed = Signal(object)
     uploads_removed = Signal(object)
-    held_up = Signal(str)
+    held_up = Signal(object)
+    begun_anew = Signal(object)
+    paced = Signal()
     _woken = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -58,7 +62,11 @@ class Bridge(QObject):
             self._woken.emit()
         for event in news:
             if isinstance(event, HeldUp):
-                self.held_up.emit(str(event.fault))
+                self.held_up.emit(event.fault)
+            elif isinstance(event, BegunAnew):
+                self.begun_anew.emit(event.upload)
+            elif isinstance(event, Paced):
+                self.paced.emit()
 
     @Slot()
     def _arm(self) -> None:

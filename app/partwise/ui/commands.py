@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from partwise.core.lifecycle import Event, State, can
-from partwise.core.messages import Abort, Pause, PauseAll, Remove, Resume, ResumeAll
+from partwise.core.lifecycle import State
+from partwise.core.messages import Abort, LimitSpeed, PauseAll, Remove, ResumeAll, StartAnew
 from partwise.core.upload import Upload
-from partwise.ui import words, words_actions
-from partwise.ui.actions import REMOVABLE, Actions
+from partwise.ui import words, words_actions, words_upload
+from partwise.ui.actions import Actions
 from partwise.ui.message_bar import MessageBar
 from partwise.ui.ports import EnginePort
-from partwise.ui.questions import about_abort, about_removal, ask
+from partwise.ui.possible import chosen_for
+from partwise.ui.questions import about_abort, about_removal, about_starting_anew, ask
+from partwise.ui.steering import ACTS, STEERS
 from partwise.ui.uploads.model import UploadModel
 from partwise.ui.uploads.page import UploadsPage
 
-_COPY: dict[str, Callable[[Sequence[Upload]], str]] = {
-    "copy-address": lambda chosen: "\n".join(str(upload.target) for upload in chosen),
-    "copy-name": lambda chosen: "\n".join(upload.name for upload in chosen),
-    "copy-source": lambda chosen: "\n".join(upload.source for upload in chosen),
-    "copy-upload-id": lambda chosen: "\n".join(upload.upload_id for upload in chosen if upload.upload_id),
-    "copy-details": words.details,
-}
+ReceiptOf = Callable[[Upload], Path]
 
 
 class UploadCommands(QObject):
-    """Wires the actions to the engine for what is selected on the page."""
+    """Wires the actions to the engine for what is selected on the page. `receipt_of` tells where a receipt stands.
+
+    Signals:
+        limit_asked: another limit is to be typed for these ids (a tuple); carries the limit they have, 0 where none.
+    """
+
+    limit_asked = Signal(object, object)
 
     def __init__(
         self,
@@ -39,47 +42,69 @@ class UploadCommands(QObject):
         model: UploadModel,
         actions: Actions,
         messages: MessageBar,
+        receipt_of: ReceiptOf,
     ) -> None:
         super().__init__(window)
         self._window, self._engine, self._page, self._model = window, engine, page, model
-        self._messages = messages
+        self._messages, self._receipt_of = messages, receipt_of
+        self._copies: dict[str, Callable[[Sequence[Upload]], str]] = {
+            "copy-address": lambda chosen: "\n".join(str(upload.target) for upload in chosen),
+            "copy-name": lambda chosen: "\n".join(upload.name for upload in chosen),
+            "copy-source": lambda chosen: "\n".join(upload.source for upload in chosen),
+            "copy-upload-id": lambda chosen: "\n".join(upload.upload_id for upload in chosen if upload.upload_id),
+            "copy-receipt": lambda chosen: "\n".join(map(str, map(receipt_of, chosen_for("receipt", chosen)))),
+            "copy-details": words_upload.details,
+        }
+        self._wire(actions)
+
+    def _wire(self, actions: Actions) -> None:
         for name, slot in (
-            ("pause", self.pause),
-            ("resume", self.resume),
             ("pause-all", self.pause_all),
             ("resume-all", self.resume_all),
+            ("start-anew", self.start_anew),
             ("abort", self.abort),
             ("remove", self.remove),
             ("clear-done", self.clear_done),
+            ("show-receipt", self.show_receipt),
+            ("limit-other", self.ask_for_limit),
+            ("select-all", self._page.view.selectAll),
         ):
             actions[name].triggered.connect(slot)
-        for name in _COPY:
-            actions[name].triggered.connect(lambda _checked=False, name=name: self.copy(name))
-        actions["select-all"].triggered.connect(page.view.selectAll)
-        page.view.space_pressed.connect(self.pause_or_resume)
-        page.detail.retry_asked.connect(self.retry)
+        for names, does in ((ACTS, self.act), (STEERS, self.steer), (self._copies, self.copy)):
+            for name in names:
+                actions[name].triggered.connect(lambda _checked=False, name=name, does=does: does(name))
+        self._page.view.space_pressed.connect(self.pause_or_resume)
+        self._page.detail.asked.connect(lambda name: actions[name].trigger())
+
+    # --- at once ----------------------------------------------------------------------------------------------
+
+    def act(self, name: str) -> None:
+        """What the action `name` of `ACTS` does, for those of the selection that it applies to."""
+        if ids := self._ids(name):
+            self._engine.post(ACTS[name](ids))
+
+    def steer(self, name: str) -> None:
+        """What the action `name` of `STEERS` does, for those of the selection that can be steered."""
+        if ids := self._ids("steer"):
+            self._engine.post(STEERS[name](ids))
+        self._page.chosen.emit()  # what is checked is what holds, not what was clicked
+
+    def limit(self, ids: tuple[str, ...], rate: int) -> None:
+        """At most `rate` bytes per second for each of these uploads; 0: no limit."""
+        self._engine.post(LimitSpeed(ids, rate))
 
     @Slot()
-    def pause(self) -> None:
-        if ids := self._ids(Event.PAUSE):
-            self._engine.post(Pause(ids))
-
-    @Slot()
-    def resume(self) -> None:
-        if ids := self._ids(Event.RESUME):
-            self._engine.post(Resume(ids))
+    def ask_for_limit(self) -> None:
+        chosen = chosen_for("steer", self._page.uploads)
+        if chosen:
+            limits = {upload.speed_limit for upload in chosen}
+            ids = tuple(upload.id for upload in chosen)
+            self.limit_asked.emit(ids, limits.pop() if len(limits) == 1 else 0)
 
     @Slot()
     def pause_or_resume(self) -> None:
         """Space: pause if anything selected can pause, else resume."""
-        if self._ids(Event.PAUSE):
-            self.pause()
-        else:
-            self.resume()
-
-    @Slot(str)
-    def retry(self, id: str) -> None:
-        self._engine.post(Resume((id,)))
+        self.act("pause" if self._ids("pause") else "resume")
 
     @Slot()
     def pause_all(self) -> None:
@@ -90,16 +115,34 @@ class UploadCommands(QObject):
         self._engine.post(ResumeAll())
 
     @Slot()
+    def clear_done(self) -> None:
+        ids = tuple(upload.id for upload in self._model.uploads() if upload.state is State.DONE)
+        if ids:
+            self._engine.post(Remove(ids))
+
+    # --- after a question, where something is lost ------------------------------------------------------------
+
+    @Slot()
     def abort(self) -> None:
-        chosen = [upload for upload in self._page.uploads if can(upload.state, Event.ABORT)]
+        chosen = chosen_for("abort", self._page.uploads)
         if chosen:
             ids = tuple(upload.id for upload in chosen)
             ask(self._window, about_abort(chosen), lambda: self._engine.post(Abort(ids)))
 
     @Slot()
+    def start_anew(self) -> None:
+        """From the first byte. Where parts are stored, only after a question that says that they are deleted."""
+        chosen = chosen_for("start-anew", self._page.uploads)
+        ids = tuple(upload.id for upload in chosen)
+        if any(upload.stored_bytes for upload in chosen):
+            ask(self._window, about_starting_anew(chosen), lambda: self._engine.post(StartAnew(ids)))
+        elif ids:
+            self._engine.post(StartAnew(ids))
+
+    @Slot()
     def remove(self) -> None:
         """Off the list. Where parts stay behind on the server, only after a question that says so."""
-        chosen = [upload for upload in self._page.uploads if upload.state in REMOVABLE]
+        chosen = chosen_for("remove", self._page.uploads)
         if not chosen:
             return
         ids = tuple(upload.id for upload in chosen)
@@ -109,19 +152,24 @@ class UploadCommands(QObject):
         else:
             self._engine.post(Remove(ids))
 
+    # --- out of the window ------------------------------------------------------------------------------------
+
     @Slot()
-    def clear_done(self) -> None:
-        ids = tuple(upload.id for upload in self._model.uploads() if upload.state is State.DONE)
-        if ids:
-            self._engine.post(Remove(ids))
+    def show_receipt(self) -> None:
+        """Open the folder with the receipt of the first finished upload that is selected."""
+        done = chosen_for("receipt", self._page.uploads)
+        if done:
+            folder = self._receipt_of(done[0]).parent
+            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+                self._messages.say(words.cannot_open(str(folder)), "warn")
 
     def copy(self, name: str) -> None:
         """Put what the action `name` copies of the selection on the clipboard."""
-        QGuiApplication.clipboard().setText(_COPY[name](self._page.uploads))
+        QGuiApplication.clipboard().setText(self._copies[name](self._page.uploads))
         self._messages.say(words.copied(words_actions.COPIED[name]))
 
-    def _ids(self, event: Event) -> tuple[str, ...]:
-        return tuple(upload.id for upload in self._page.uploads if can(upload.state, event))
+    def _ids(self, name: str) -> tuple[str, ...]:
+        return tuple(upload.id for upload in chosen_for(name, self._page.uploads))
 
 
 def _unfinished(upload: Upload) -> bool:

@@ -16,19 +16,22 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from partwise.core.errors import Fault, Kind
 from partwise.core.messages import AddPaths
+from partwise.core.upload import Upload
 from partwise.ui import words
 from partwise.ui.about import show_about
-from partwise.ui.actions import APPEARANCES, Actions
+from partwise.ui.actions import APPEARANCES, OF_THE_LIST, Actions
 from partwise.ui.adding import Adding
 from partwise.ui.bridge import Bridge
-from partwise.ui.commands import UploadCommands
+from partwise.ui.commands import ReceiptOf, UploadCommands
 from partwise.ui.drop_frame import DropFrame
 from partwise.ui.drops import local_paths
 from partwise.ui.first_start import FirstStart
 from partwise.ui.icons import program_icon
 from partwise.ui.menus import fill_menu_bar, row_menu
 from partwise.ui.message_bar import MessageBar, MessageKind
+from partwise.ui.pace_controls import PaceControls
 from partwise.ui.ports import ConnectionChoice, EnginePort
 from partwise.ui.questions import about_quitting, ask
 from partwise.ui.sidebar import Sidebar
@@ -48,6 +51,9 @@ SAMPLING = 100  # milliseconds between two samples while something is under way
 class MainWindow(QMainWindow):
     """Everything it needs comes by the constructor; it never waits for anything.
 
+    `receipt_of` tells where the receipt of a finished upload stands. `limit`: what the engine keeps to at the start, in
+    bytes per second for everything together; 0: none. What the user chooses later is told by the signals of `pace`.
+
     Signals:
         connection_chosen: the user picked the ConnectionChoice of this name. Nothing changes in the window until
             `set_connection` says so; `set_busy` fills the time between.
@@ -62,8 +68,10 @@ class MainWindow(QMainWindow):
         connections: Sequence[ConnectionChoice],
         current: ConnectionChoice | None,
         theme: Theme,
+        receipt_of: ReceiptOf,
         load_state: Callable[[], dict[str, Any]] = dict,
         save_state: Callable[[dict[str, Any]], None] = lambda state: None,
+        limit: int = 0,
     ) -> None:
         super().__init__()
         self._engine, self._theme = engine, theme
@@ -79,6 +87,8 @@ class MainWindow(QMainWindow):
         self._live = LiveFigures(self.model)
         self._actions = Actions(self, theme)
         self._build(connections)
+        self.commands = UploadCommands(self, engine, self.page, self.model, self._actions, self.messages, receipt_of)
+        self.pace = PaceControls(self, theme, engine, self.status, self.page.view, self.commands, limit)
         self._wire(bridge)
         self._state = WindowState(self, self.page.splitter, self._actions, load_state, save_state)
         self.set_connection(current)
@@ -143,7 +153,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
         self._frame = DropFrame(self._theme, centre)
         fill_menu_bar(self.menuBar(), self._actions)
-        for name in ("abort", "remove", "select-all", "copy-address"):
+        for name in OF_THE_LIST:
             self.page.view.addAction(self._actions[name])
 
     def _lay_out(self) -> QWidget:
@@ -168,11 +178,14 @@ class MainWindow(QMainWindow):
     def _wire(self, bridge: Bridge) -> None:
         bridge.uploads_removed.connect(self.model.drop)
         bridge.uploads_changed.connect(self.model.take)
-        bridge.held_up.connect(self._refused)
+        bridge.held_up.connect(self._held_up)
+        bridge.begun_anew.connect(self._begun_anew)
+        bridge.paced.connect(self._show_status)
         self.model.tallied.connect(self._tallied)
         self._timer = QTimer(self, interval=SAMPLING)
         self._timer.timeout.connect(self._sample)
-        self.commands = UploadCommands(self, self._engine, self.page, self.model, self._actions, self.messages)
+        self.pace.connections_set.connect(self._show_status)
+        self.pace.limit_set.connect(self._show_status)
         self.sidebar.group_chosen.connect(self._group_chosen)
         self.page.show_all_asked.connect(self._show_all)
         self.page.chosen.connect(self._chosen)
@@ -229,9 +242,9 @@ class MainWindow(QMainWindow):
             self.page.refresh()
         self._show_status()
 
+    @Slot()
     def _show_status(self) -> None:
-        live = self._live
-        self.status.show_totals(self.model.tally, live.total, self._engine.connections(), live.reconnecting)
+        self.status.show_totals(self.model.tally, self._live.total, self._engine.pace(), self.pace.limit)
 
     @Slot()
     def _chosen(self) -> None:
@@ -254,6 +267,15 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _refused(self, reason: str) -> None:
         self.say(reason, "warn")
+
+    @Slot(object)
+    def _held_up(self, fault: Fault) -> None:
+        """Nothing is sent any more: for now, or, by a mistake of ours, for good."""
+        self.say(str(fault), "bad" if fault.kind is Kind.BUG else "warn")
+
+    @Slot(object)
+    def _begun_anew(self, upload: Upload) -> None:
+        self.say(words.begun_anew(upload.name), "warn")
 
     def _show_page(self) -> None:
         if self.model.tally.counts[Group.ALL]:

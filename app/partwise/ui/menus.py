@@ -7,24 +7,35 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from partwise.ui import words_actions
-from partwise.ui.actions import APPEARANCES, COPIES, Actions
+from partwise.ui.actions import APPEARANCES, COPIES, LIMITS, Actions
+from partwise.ui.steering import PRIORITIES, QUEUE
 
 LINE = ""
-_COPY, _APPEARANCE = "copy", "appearance"
+_COPY, _APPEARANCE, _QUEUE, _PRIORITY, _LIMIT = "copy", "appearance", "queue", "priority", "limit"
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (words_actions.MENU_FILE, ("add-files", "add-folder", "paste", LINE, "destination", LINE, "quit")),
     (
         words_actions.MENU_UPLOADS,
         (
-            *("pause", "resume", LINE, "pause-all", "resume-all", LINE),
-            *("abort", "remove", "clear-done", LINE, _COPY, "select-all"),
+            *("pause", "resume", "try-now", LINE, "send-changed", "start-anew", "keep", LINE),
+            *(_QUEUE, _PRIORITY, _LIMIT, LINE, "pause-all", "resume-all", LINE),
+            *("abort", "remove", "clear-done", LINE, "show-receipt", _COPY, "select-all"),
         ),
     ),
     (words_actions.MENU_VIEW, ("search", LINE, "sidebar", "details", LINE, _APPEARANCE)),
     (words_actions.MENU_HELP, ("about",)),
 )
-_ROW = ("resume", "pause", LINE, "abort", "remove", LINE, _COPY)
-_SUBMENUS = {_COPY: (words_actions.MENU_COPY, COPIES), _APPEARANCE: (words_actions.MENU_APPEARANCE, APPEARANCES)}
+_ROW = (
+    *("resume", "pause", "try-now", LINE, "send-changed", "start-anew", "keep", LINE, "abort", "remove", LINE),
+    *(_QUEUE, _PRIORITY, _LIMIT, LINE, "show-receipt", _COPY),
+)
+_SUBMENUS: dict[str, tuple[str, tuple[str, ...]]] = {
+    _COPY: (words_actions.MENU_COPY, COPIES),
+    _APPEARANCE: (words_actions.MENU_APPEARANCE, APPEARANCES),
+    _QUEUE: (words_actions.MENU_QUEUE, QUEUE),
+    _PRIORITY: (words_actions.MENU_PRIORITY, tuple(PRIORITIES)),
+    _LIMIT: (words_actions.MENU_LIMIT, LIMITS),
+}
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
@@ -37,8 +48,14 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
 def row_menu(parent: QWidget, actions: Actions) -> QMenu:
     """Only what applies to the selection."""
     menu = _named(QMenu(parent), "row")
-    _fill(menu, (name for name in _ROW if name in (LINE, _COPY) or actions[name].isEnabled()), actions)
+    _fill(menu, (name for name in _ROW if name == LINE or _applies(name, actions)), actions)
     return menu
+
+
+def _applies(name: str, actions: Actions) -> bool:
+    """Whether an action, or any action of a submenu, can be done."""
+    inner = _SUBMENUS[name][1] if name in _SUBMENUS else (name,)
+    return any(actions[each].isEnabled() for each in inner)
 
 
 def _fill(menu: QMenu, names: Iterable[str], actions: Actions) -> None:

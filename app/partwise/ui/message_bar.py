@@ -27,6 +27,7 @@ class MessageBar(QWidget):
         self._theme = theme
         self._kind: MessageKind = "info"
         self._busy = ""
+        self._standing: dict[MessageKind, str] = {}  # one warning and one failure until they are read; the newest last
         self.setObjectName("message-bar")
         self.setAccessibleName(words.NOTICE)
         self._icon, self._text, self._close = QLabel(self), QLabel(self), QToolButton(self)
@@ -48,7 +49,7 @@ class MessageBar(QWidget):
         layout.addWidget(self._text)
         layout.addWidget(self._close)
         self._timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
-        self._timer.timeout.connect(self.dismiss)
+        self._timer.timeout.connect(self._go_back)
         theme.changed.connect(self._colour)
         self.hide()
 
@@ -57,7 +58,16 @@ class MessageBar(QWidget):
         return "" if self.isHidden() else self._text.text()
 
     def say(self, text: str, kind: MessageKind = "info") -> None:
-        """Show one line. "info" goes after a few seconds, "warn" and "bad" stay until dismissed."""
+        """Show one line. "info" goes after a few seconds, "warn" and "bad" stay until dismissed.
+
+        A note covers what stays only for its time, and a warning does not make a failure forgotten.
+        """
+        if kind in ("warn", "bad"):
+            self._standing.pop(kind, None)
+            self._standing[kind] = text
+        self._show(text, kind)
+
+    def _show(self, text: str, kind: MessageKind) -> None:
         self._kind = kind
         self._text.setText(text)
         self._close.setVisible(kind != "busy")
@@ -71,16 +81,24 @@ class MessageBar(QWidget):
         """Say what is going on, until it is told that it is over (None)."""
         self._busy = text or ""
         if text:
-            self.say(text, "busy")
+            self._show(text, "busy")
         elif self._kind == "busy":
-            self.hide()
+            self._go_back()
 
     @Slot()
     def dismiss(self) -> None:
-        """Back to what is going on, or to nothing."""
+        """The user has read it: back to what it covered, to what is going on, or to nothing."""
+        self._standing.pop(self._kind, None)
+        self._go_back()
+
+    @Slot()
+    def _go_back(self) -> None:
         self.hide()
-        if self._busy:
-            self.say(self._busy, "busy")
+        if self._standing:
+            kind, text = list(self._standing.items())[-1]
+            self._show(text, kind)
+        elif self._busy:
+            self._show(self._busy, "busy")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -11,10 +11,14 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool
 class QtPool:
     """`Pool` of engine/ports.py: at most `threads` jobs at a time, the others in the order they came."""
 
-    def __init__(self, threads: int, parent: QObject | None = None) -> None:
+    def __init__(self, threads: int = 1, parent: QObject | None = None) -> None:
         self._pool = QThreadPool(parent)
         self._pool.setMaxThreadCount(threads)
         self._names = _ThreadNames()
+
+    def allow(self, threads: int) -> None:
+        """At most so many jobs at a time from now on."""
+        self._pool.setMaxThreadCount(threads)
 
     def start(self, job: Callable[[], None]) -> None:
         """Run `job` as soon as a thread is free. It must not raise and must touch neither state nor Qt."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from partwise.core.messages import Command
+from partwise.core.pace import Pace
 
 
 class EnginePort(Protocol):
@@ -18,8 +19,14 @@ class EnginePort(Protocol):
     def in_flight(self) -> Mapping[str, int]:
         """Bytes handed to sockets in parts that are under way, per upload id; uploads without any may be absent."""
 
-    def connections(self) -> int:
-        """How many requests are under way."""
+    def pace(self) -> Pace:
+        """How many connections are used at once, and why."""
+
+    def set_connections(self, count: int) -> None:
+        """Use so many from now on; 0: as many as the line is worth."""
+
+    def set_limit(self, rate: int) -> None:
+        """At most `rate` bytes per second for everything from now on; 0: no limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,12 @@ def about_abort(chosen: Sequence[Upload]) -> Question:
     return Question("ask-abort", says.abort_title(count), text, says.abort_button(count), kind="danger")
 
 
+def about_starting_anew(chosen: Sequence[Upload]) -> Question:
+    count = len(chosen)
+    text = says.anew_text(sum(upload.stored_bytes for upload in chosen))
+    return Question("ask-anew", says.anew_title(count), text, says.anew_button(count), kind="danger")
+
+
 def about_removal(leaving: Sequence[Upload]) -> Question:
     """`leaving`: those that leave parts behind on the server."""
     count = len(leaving)

@@ -35,6 +35,12 @@ QToolButton[kind="quiet"], QPushButton[kind="quiet"] {
 }
 QToolButton[kind="quiet"]:hover, QPushButton[kind="quiet"]:hover { background: $selection; }
 QToolButton[kind="quiet"]:focus, QPushButton[kind="quiet"]:focus { border: 1px solid $accent; }
+QPushButton[kind="menu"] {
+    background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0 6px; text-align: left;
+    min-height: 26px; max-height: 26px;
+}
+QPushButton[kind="menu"]:hover { background: $selection; }
+QPushButton[kind="menu"]:focus { background: $selection; border: 1px solid $accent; }
 QLineEdit {
     background: $panel; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 8px;
     min-height: 30px; max-height: 30px; selection-background-color: $accent; selection-color: $on_accent;

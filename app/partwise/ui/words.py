@@ -1,4 +1,4 @@
-"""Every text the window shows, in one place: calm and exact. No Qt here.
+"""Every text the window shows, here and in its neighbours `words_*`: calm and exact. No Qt here.
 
 Whole sentences with places to fill in, never glued grammar, so that a translator can turn each one round.
 Sizes are decimal (1 GB = 1,000,000,000 bytes) as on a disk's label; exact bytes stand in tooltips.
@@ -7,12 +7,8 @@ Sizes are decimal (1 GB = 1,000,000,000 bytes) as on a disk's label; exact bytes
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
 import humanize
-
-from partwise.core.lifecycle import State
-from partwise.core.upload import PartState, Upload
 
 APP = "Partwise"
 NO_FIGURE = "–"
@@ -64,6 +60,19 @@ def duration(seconds: float | None) -> str:
     return f"{round(minutes / 1440)} days"
 
 
+def span(seconds: float) -> str:
+    """A length of time by its largest unit and the next: 45 s, 7 min 5 s, 2 h, 3 days 4 h."""
+    rest = round(seconds)
+    told: list[str] = []
+    for unit, length in (("day", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        count, rest = divmod(rest, length)
+        if count:
+            told.append(f"{number(count)} {unit}{'s' if unit == 'day' and count > 1 else ''}")
+        if len(told) == 2 or (told and not count):
+            break
+    return " ".join(told) or "0 s"
+
+
 def clock(moment: float) -> str:
     """14:02 today, with the date on another day. `moment` in seconds since 1970."""
     then, now = time.localtime(moment), time.localtime()
@@ -91,141 +100,6 @@ def uploads(count: int) -> str:
 
 def parts(count: int) -> str:
     return counted(count, "{} part", "{} parts")
-
-
-# --- an upload ------------------------------------------------------------------------------------------------
-
-
-def destination(upload: Upload) -> str:
-    """The folder an object goes to: media-archive/footage/2026-11/."""
-    folder = upload.target.key[: -len(upload.name)] if upload.target.key.endswith(upload.name) else ""
-    return f"{upload.target.bucket}/{folder}"
-
-
-def status(upload: Upload, in_flight: int = 0, now: float | None = None) -> str:
-    """One line: where an upload stands, and what happens next.
-
-    `in_flight`: bytes of parts under way that have left this computer. `now`: seconds since 1970.
-    """
-    match upload.state:
-        case State.WAITING:
-            return _waiting(upload)
-        case State.STARTING:
-            return "Starting: looking at the file"
-        case State.SENDING if upload.retry_in > 0:
-            return retrying(upload, time.time() if now is None else now)
-        case State.SENDING:
-            return _sending(upload, in_flight)
-        case State.PAUSED:
-            return _paused(upload)
-        case State.FAILED:
-            return upload.fault.title if upload.fault else "Failed"
-        case State.DONE:
-            return _done(upload)
-        case _:
-            return _STATUS[upload.state]
-
-
-_STATUS = {
-    State.COMPLETING: "99 % · OSS is putting the parts together",
-    State.CONFIRMING: "99 % · asking OSS whether it arrived",
-    State.ABORTING: "Aborting: deleting the stored parts",
-    State.ABORTED: "Aborted · nothing left on the server",
-    State.LISTED: "Unfinished on the server",
-}
-
-
-def _waiting(upload: Upload) -> str:
-    if not upload.stored_bytes:
-        return "Waiting"
-    return f"Waiting · {percent(upload.stored_bytes, upload.size)} already on the server"
-
-
-def _sending(upload: Upload, in_flight: int) -> str:
-    done = percent(upload.stored_bytes + in_flight, upload.size)
-    if upload.single:
-        return f"{done} · sent in one request"
-    part = min(upload.count(PartState.STORED) + 1, upload.part_count)
-    under_way = upload.count(PartState.IN_FLIGHT)
-    return f"{done} · part {number(part)} of {number(upload.part_count)} · {number(under_way)} in flight"
-
-
-def retrying(upload: Upload, now: float) -> str:
-    """Why it waits and for how long; `now` in seconds since 1970."""
-    answered = upload.fault is not None and upload.fault.http_status
-    what = "The server is busy" if answered else "Reconnecting"
-    left = upload.changed + upload.retry_in - now
-    if left <= 0:
-        return f"{what}: trying now (attempt {upload.attempt})"
-    return f"{what}: next try in {max(1, round(left))} s (attempt {upload.attempt})"
-
-
-def _paused(upload: Upload) -> str:
-    stored = upload.count(PartState.STORED)
-    if not stored:
-        return "Paused by you"
-    kept = counted(stored, "{} part safe on the server", "{} parts safe on the server")
-    return f"Paused by you at {percent(upload.stored_bytes, upload.size)} · {kept}"
-
-
-def _done(upload: Upload) -> str:
-    when = clock(upload.finished)
-    if upload.warning:
-        return f"Stored, with a warning: {upload.warning}"
-    return f"Done and verified (CRC-64) · {when}" if upload.verified else f"Done, not verified · {when}"
-
-
-def details(chosen: Sequence[Upload]) -> str:
-    """What support needs to know, as text; no secret is in an Upload."""
-    return "\n\n".join(_details(upload) for upload in chosen)
-
-
-def _details(upload: Upload) -> str:
-    told = (
-        ("Destination", str(upload.target)),
-        ("Local file", upload.source),
-        ("State", f"{upload.state.value}: {status(upload)}"),
-        ("Size", exact_size(upload.size)),
-        ("Parts", f"{number(upload.count(PartState.STORED))} of {number(upload.part_count)} stored"),
-        ("Part size", exact_size(upload.part_size) if upload.part_size else ""),
-        ("Upload ID", upload.upload_id),
-        ("ETag", upload.etag),
-        ("CRC-64", "" if upload.crc64 is None else str(upload.crc64)),
-        ("Request ID", upload.request_id),
-        ("What happened", upload.fault.title if upload.fault else ""),
-        ("What to do", upload.fault.advice if upload.fault else ""),
-        ("Evidence", upload.fault.evidence() if upload.fault else ""),
-    )
-    return "\n".join(f"{label}: {text}" for label, text in told if text)
-
-
-# --- a folder of uploads --------------------------------------------------------------------------------------
-
-
-def folder_name(name: str, count: int) -> str:
-    """interviews/ (1,204 files)."""
-    return f"{name} ({files(count)})"
-
-
-def folder_spoken(expanded: bool) -> str:
-    return "folder, expanded" if expanded else "folder, collapsed"
-
-
-def folder_done(count: int, verified: int) -> str:
-    """Done and verified · all 1,204 files."""
-    if verified == count:
-        return f"Done and verified · {counted(count, '{} file', 'all {} files')}"
-    return f"Done · {number(verified)} of {files(count)} verified"
-
-
-def folder_status(done: int, count: int, failed: int = 0, paused: int = 0) -> str:
-    """217 of 1,204 files · 1 failed."""
-    told = [f"{number(done)} of {files(count)}"]
-    if failed:
-        told.append(f"{number(failed)} failed")
-    if paused:
-        told.append(f"{number(paused)} paused")
-    return " · ".join(told)
 
 
 # --- the list and the sidebar ---------------------------------------------------------------------------------
@@ -294,13 +168,10 @@ def to_go(count: int, bytes_left: int) -> tuple[str, str]:
     return number(count), f"to go, {size(bytes_left)} left"
 
 
-def connections(count: int) -> str:
-    return counted(count, "{} connection", "{} connections")
-
-
 ABOUT_TIME = "about"
 LINE_READY = "Ready"
 LINE_ONLINE = "Online"
+LINE_RETRYING = "Trying again"
 LINE_WAITING = "Waiting for network"
 
 # --- drops, pastes, notices -----------------------------------------------------------------------------------
@@ -337,6 +208,10 @@ def added(count: int, address: str) -> str:
     return counted(count, "{} item added for ", "{} items added for ") + address
 
 
+def cannot_open(folder: str) -> str:
+    return f"Nothing here opens folders. The receipt is in {folder}."
+
+
 def copied(what: str) -> str:
     return f"{what} copied."
 
@@ -353,5 +228,32 @@ THIS_COMPUTER = "this computer"
 ENVIRONMENT = "Environment"
 
 
-def journal_set_aside(name: str) -> str:
-    return f"The journal could not be read. It was set aside as {name}; nothing on the server was touched."
+def journal_set_aside(name: str, salvaged: int) -> str:
+    """`salvaged`: how many uploads could be read back from it."""
+    back = counted(salvaged, "{} upload was read back from it", "{} uploads were read back from it")
+    if not salvaged:
+        back = "No upload could be read back from it"
+    return (
+        f"The journal could not be read. It was set aside as {name}. {back}; nothing on the server was touched. "
+        "Add files that are missing again: what is stored of them is found there."
+    )
+
+
+def begun_anew(name: str) -> str:
+    return f"{name} had vanished from the server, so it is begun anew. The file is untouched."
+
+
+# --- a second Partwise on the same uploads --------------------------------------------------------------------
+
+COMMAND_AT_WORK = "The command partwise upload is at work with the same uploads."
+COMMAND_AT_WORK_ADVICE = "Start Partwise again when it has ended; what it has stored is kept."
+NO_ANSWER = "Partwise is open already, but does not answer."
+NO_ANSWER_ADVICE = "Look for its window, or end that Partwise and start it again; what is stored is kept."
+TOO_MUCH_TO_HAND_OVER = "Partwise is open already, and these are too many names to hand over to it at once."
+TOO_MUCH_TO_HAND_OVER_ADVICE = "Name the folder they are in, or drop them onto the window."
+FOLDER_GONE = "The folder you are in does not exist any more, so nothing can be found from there."
+FOLDER_GONE_ADVICE = "Change to another folder, and name the files again."
+PRACTICE_NOT_CHOSEN = (
+    "The practice bucket was asked for while other uploads are under way, so nothing was changed or added. "
+    "Choose the practice bucket above, then add the files here."
+)

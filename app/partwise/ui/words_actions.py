@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from partwise.ui.rates import PRESETS
 from partwise.ui.words import counted, size
+from partwise.ui.words_pace import NO_LIMIT, OTHER_LIMIT, rate
 
 # --- questions ------------------------------------------------------------------------------------------------
 
@@ -41,6 +43,21 @@ def remove_button(count: int) -> str:
     return counted(count, "Remove {} upload", "Remove {} uploads")
 
 
+def anew_title(count: int) -> str:
+    return counted(count, "Start {} upload anew?", "Start {} uploads anew?")
+
+
+def anew_text(stored: int) -> str:
+    return (
+        f"{size(stored)} of stored parts are deleted on the server, and the files are sent from their first byte. "
+        "The files on this computer stay as they are."
+    )
+
+
+def anew_button(count: int) -> str:
+    return counted(count, "Start {} upload anew", "Start {} uploads anew")
+
+
 QUIT_TITLE = "Pause and quit?"
 QUIT_BUTTON = "Pause and quit"
 
@@ -57,6 +74,7 @@ def quit_text(count: int) -> str:
 MENU_FILE, MENU_UPLOADS, MENU_VIEW, MENU_HELP = "&File", "&Uploads", "&View", "&Help"
 MENU_BAR = "Menu"
 MENU_COPY, MENU_APPEARANCE = "&Copy", "&Appearance"
+MENU_QUEUE, MENU_PRIORITY, MENU_LIMIT = "&Queue", "Pri&ority", "L&imit"
 
 ACTIONS: dict[str, tuple[str, str]] = {
     "add-files": ("&Add files…", "Choose files to upload"),
@@ -65,6 +83,19 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "quit": ("&Quit", "Quit Partwise; unfinished uploads are kept"),
     "pause": ("&Pause", "Stop sending the selected uploads; stored parts are kept"),
     "resume": ("&Resume", "Go on with the selected uploads"),
+    "try-now": ("&Try now", "Do not wait for the next try: look at once whether the network is back"),
+    "send-changed": ("Send only what has c&hanged", "Take the file as it is now; stored parts that still fit are kept"),
+    "start-anew": ("Start a&new…", "Delete the stored parts, and send the file from its first byte"),
+    "keep": ("&Keep for later", "Pause the failed upload; stored parts stay on the server until you resume it"),
+    "queue-first": ("&First", "Send the selected uploads before all others of their priority"),
+    "queue-last": ("&Last", "Send the selected uploads after all others of their priority"),
+    "priority-high": ("&High", "Send before everything of normal or low priority"),
+    "priority-normal": ("&Normal", "The usual priority"),
+    "priority-low": ("&Low", "Send after everything of normal or high priority"),
+    "limit-none": (f"&{NO_LIMIT}", "No limit for the selected uploads"),
+    **{f"limit-{value}": (rate(value), f"At most {rate(value)} for each of the selected uploads") for value in PRESETS},
+    "limit-other": (f"&{OTHER_LIMIT}…", "Type a limit for each of the selected uploads"),
+    "show-receipt": ("Sho&w receipt", "Open the folder with the receipt of the finished upload"),
     "pause-all": ("Pause a&ll", "Stop sending; stored parts are kept"),
     "resume-all": ("R&esume all", "Go on with every paused upload"),
     "abort": ("&Abort on server…", "Delete the stored parts of the selected uploads"),
@@ -75,6 +106,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "copy-name": ("&Name", "Copy the name of the file"),
     "copy-source": ("&Local path", "Copy the path of the file on this computer"),
     "copy-upload-id": ("&Upload ID", "Copy the upload id OSS gave"),
+    "copy-receipt": ("&Receipt's path", "Copy the path of the receipt of the finished upload"),
     "copy-details": ("&Details for support", "Copy everything known about the upload as text"),
     "details": ("&Details", "Show or hide the details of the selected upload"),
     "sidebar": ("&Sidebar", "Show or hide the sidebar"),
@@ -90,6 +122,7 @@ COPIED = {
     "copy-name": "Name",
     "copy-source": "Path",
     "copy-upload-id": "Upload ID",
+    "copy-receipt": "Path of the receipt",
     "copy-details": "Details",
 }
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from partwise.core.faults import FILE_CHANGED
 from partwise.core.lifecycle import ACTIVE, State
 from partwise.core.upload import PartState, Upload
-from partwise.ui.words import clock, counted, exact_size, number, parts, size, speed
+from partwise.ui.uploads.waiting import is_offline, seconds_to_try, waits
+from partwise.ui.words import clock, counted, exact_size, number, parts, size, span, speed
+from partwise.ui.words_upload import next_try
 
 PART_MAP = "Map of the parts"
 PART_LEGEND = "Legend of the map"
@@ -74,6 +77,12 @@ DESTINATION = "Destination"
 STORAGE_CLASS = "Storage class"
 IF_IT_EXISTS = "If it exists"
 INTEGRITY = "Integrity"
+VERIFIED = "Verified"
+VERIFIED_TIP = "OSS and Partwise have the same CRC-64 of the whole object."
+PRIORITY = "Priority"
+SPEED_LIMIT = "Limit"
+NEXT_TRY = "Next try"
+SHOW_RECEIPT = "Show receipt"
 SENT = "Sent"
 LAST_TROUBLE = "Last trouble"
 WARNING = "Warning"
@@ -115,13 +124,48 @@ def sent_exactly(stored: int, total: int) -> str:
 
 
 def integrity(upload: Upload) -> str:
-    """What is proven by CRC-64 so far; nothing where nothing can be."""
+    """What is proven by CRC-64 so far; nothing where nothing can be, or all is."""
     if upload.verified:
-        return "CRC-64 of the whole object matches"
+        return ""
     if upload.state is State.DONE:
         return "Not verified: the server told no CRC-64"
     stored = upload.count(PartState.STORED)
     return f"{number(stored)} of {parts(stored)} match" if stored and not upload.single else ""
+
+
+def verified(upload: Upload) -> str:
+    """By what the whole object is proven: "CRC-64 12345678901234567890"."""
+    return f"CRC-64 {upload.crc64}" if upload.verified and upload.crc64 is not None else ""
+
+
+def clock_told(upload: Upload) -> str:
+    """That the computer's clock was wrong when a finished upload was signed; nothing where it was right."""
+    offset = upload.clock_offset
+    if upload.state is not State.DONE or abs(offset) < 1:
+        return ""
+    side = "behind" if offset > 0 else "ahead"
+    return f"This computer's clock was {span(abs(offset))} {side}; Partwise corrected it."
+
+
+def next_part(upload: Upload, now: float) -> str:
+    """Which parts are sent again and when: "part 412 in 4 s (attempt 2)". `now` in seconds since 1970."""
+    if not waits(upload) or upload.offline:
+        return ""
+    left = seconds_to_try(upload, now)
+    when = f"in {left} s" if left else "now"
+    what = _retried(upload)
+    return f"{what} {when} (attempt {upload.attempt})".lstrip()
+
+
+def _retried(upload: Upload) -> str:
+    """The parts that wait for another try: one by its number, several by theirs or their count."""
+    count = 0 if upload.single else upload.count(PartState.RETRYING)
+    if count > 3:
+        return parts(count)
+    places: list[int] = []
+    for _ in range(count):
+        places.append(upload.parts.index(PartState.RETRYING, places[-1] if places else 0) + 1)
+    return f"{'part' if count == 1 else 'parts'} {', '.join(map(number, places))}" if places else ""
 
 
 def started(upload: Upload) -> str:
@@ -145,11 +189,27 @@ TECHNICAL_DETAILS = "Technical details"
 COPY_DETAILS = "Copy details"
 
 
+WAYS_OUT = {
+    "try-now": ("Try now", "Do not wait: look at once whether the network is back."),
+    "send-changed": ("Send only what has changed", "Stored parts whose bytes are still the same are kept."),
+    "resume": ("Try again", "Go on with the upload."),
+    "start-anew": ("Start anew…", "The stored parts are deleted, and the file is sent from its first byte."),
+    "keep": ("Keep for later", "The upload is paused. Stored parts stay on the server until you resume it."),
+}
+"""The buttons of a story: what they say, and what they do."""
+
+
 def safe(upload: Upload) -> str:
-    """What a failure did not touch."""
+    """What a failure, or a lost network, did not touch."""
     stored = upload.count(PartState.STORED)
     if not stored or upload.single:
         return "Your file is untouched."
+    if upload.fault is not None and upload.fault.code == FILE_CHANGED:
+        return counted(
+            stored,
+            "{} part is stored on the server, of the file as it was before.",
+            "{} parts are stored on the server, of the file as it was before.",
+        )
     kept = counted(
         stored,
         "{} part is stored on the server and will not be sent again.",
@@ -158,8 +218,17 @@ def safe(upload: Upload) -> str:
     return f"{kept} Your file is untouched."
 
 
+def what_next(upload: Upload, now: float) -> str:
+    """What to do; where nothing needs to be done, what happens by itself. `now` in seconds since 1970."""
+    if is_offline(upload):
+        when = next_try(upload, now)
+        return f"Nothing: Partwise goes on by itself as soon as the network is back · {when}"
+    advice = upload.fault.advice if upload.fault else ""
+    return advice or next_step(upload)
+
+
 def next_step(upload: Upload) -> str:
-    """What the one button of a failure says."""
+    """What the button says that goes on."""
     return "Continue the upload" if upload.stored_bytes else "Try again"
 
 

@@ -10,8 +10,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from helpers.sample_uploads import FAULT, FLYING, RETRYING, STORED, WAITING, sample_upload
+from helpers.sample_uploads import (
+    CHANGED,
+    FAULT,
+    FLYING,
+    NO_NETWORK,
+    OFFLINE,
+    RETRYING,
+    STORED,
+    WAITING,
+    sample_upload,
+)
 from partwise.core.errors import Fault, Kind
+from partwise.core.faults import changed_too_much
 from partwise.core.lifecycle import State
 from partwise.core.upload import ObjectOptions, Target, Upload
 from partwise.ui.theme import Appearance, Theme
@@ -84,12 +95,50 @@ def test_what_is_under_way_counts_as_sent(pane: DetailPane) -> None:
 def test_a_finished_upload(pane: DetailPane) -> None:
     pane.show_upload(ACTIVE)
     pane.show_upload(DONE)
-    assert fact(pane, "integrity") == "CRC-64 of the whole object matches"
+    assert fact(pane, "verified") == "CRC-64 12345678901234567890"
+    assert fact(pane, "integrity") == fact(pane, "crc64") == ""
     assert fact(pane, "etag") == "9B2C56A1-240"
-    assert fact(pane, "crc64") == "12345678901234567890"
     assert fact(pane, "sent") == "60 GB of 60 GB"
     assert fact(pane, "finished").endswith("60.0 MB/s average")
     assert not child(pane, SpeedGraph, "speedGraph").isVisible()
+    child(pane, QToolButton, "copy-verified").click()
+    assert QGuiApplication.clipboard().text() == "12345678901234567890"
+
+
+def test_a_finished_upload_shows_its_receipt(qtbot: QtBot, pane: DetailPane) -> None:
+    pane.show_upload(ACTIVE)
+    button = child(pane, QPushButton, "showReceipt")
+    assert not button.isVisible()
+    pane.show_upload(DONE)
+    with qtbot.waitSignal(pane.asked, timeout=1000) as asked:
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert asked.args == ["show-receipt"]
+
+
+@pytest.mark.parametrize(
+    ("offset", "said"),
+    [
+        (7_200.0, "This computer's clock was 2 h behind; Partwise corrected it."),
+        (-425.0, "This computer's clock was 7 min 5 s ahead; Partwise corrected it."),
+        (1.0, "This computer's clock was 1 s behind; Partwise corrected it."),
+        (0.4, ""),
+    ],
+)
+def test_a_clock_that_was_wrong_is_told(pane: DetailPane, offset: float, said: str) -> None:
+    pane.show_upload(replace(DONE, clock_offset=offset))
+    assert label(pane, "detailNote") == said
+    assert child(pane, QLabel, "detailNote").isVisible() is bool(said)
+    pane.show_upload(replace(ACTIVE, clock_offset=offset))
+    assert label(pane, "detailNote") == ""
+
+
+def test_what_is_unusual_about_its_turn_and_speed_is_told(pane: DetailPane) -> None:
+    pane.show_upload(replace(ACTIVE, priority=1, speed_limit=5_000_000))
+    assert (fact(pane, "priority"), fact(pane, "limit")) == ("High", "5 MB/s")
+    pane.show_upload(replace(ACTIVE, priority=-1))
+    assert (fact(pane, "priority"), fact(pane, "limit")) == ("Low", "")
+    pane.show_upload(replace(DONE, priority=1, speed_limit=5_000_000))
+    assert fact(pane, "priority") == fact(pane, "limit") == ""
 
 
 def test_a_finished_upload_that_nothing_proves(pane: DetailPane, theme: Theme) -> None:
@@ -131,16 +180,84 @@ def test_a_failure_tells_what_happened_what_is_safe_and_what_next(pane: DetailPa
     assert child(pane, PartMap, "partMap").isVisible()
     pane.show_upload(replace(FAILED, parts=b"", stored_bytes=0))
     assert label(pane, "fault-safe") == "Your file is untouched."
-    assert child(pane, QPushButton, "retryUpload").text() == "Try again"
+    assert child(pane, QPushButton, "card-resume").text() == "Try again"
 
 
 def test_the_button_of_a_failure_asks_for_another_try(qtbot: QtBot, pane: DetailPane) -> None:
     pane.show_upload(FAILED)
-    button = child(pane, QPushButton, "retryUpload")
-    assert button.text() == "Continue the upload"
-    with qtbot.waitSignal(pane.retry_asked, timeout=1000) as asked:
+    button = child(pane, QPushButton, "card-resume")
+    assert button.text() == button.accessibleName() == "Continue the upload"
+    with qtbot.waitSignal(pane.asked, timeout=1000) as asked:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert asked.args == ["one"]
+    assert asked.args == ["resume"]
+
+
+def buttons_of(pane: DetailPane) -> list[str]:
+    """What the card's buttons say, as far as they are shown."""
+    found = pane.findChildren(QPushButton)
+    return [one.text() for one in found if one.isVisible() and one.objectName().startswith("card-")]
+
+
+@pytest.mark.parametrize(
+    ("upload", "said"),
+    [
+        (FAILED, ["Continue the upload", "Keep for later"]),
+        (replace(FAILED, parts=b"", stored_bytes=0), ["Try again"]),
+        (replace(FAILED, fault=CHANGED), ["Send only what has changed", "Start anew…", "Keep for later"]),
+        (replace(FAILED, fault=changed_too_much()), ["Start anew…", "Keep for later"]),
+        (replace(ACTIVE, **OFFLINE), ["Try now"]),
+    ],
+)
+def test_each_trouble_has_the_buttons_that_help(pane: DetailPane, upload: Upload, said: list[str]) -> None:
+    pane.show_upload(FAILED)
+    pane.show_upload(upload)
+    assert buttons_of(pane) == said
+
+
+def test_starting_anew_says_that_the_stored_parts_are_deleted(pane: DetailPane) -> None:
+    pane.show_upload(replace(FAILED, fault=CHANGED))
+    button = child(pane, QPushButton, "card-start-anew")
+    assert "stored parts are deleted" in button.toolTip()
+    assert button.accessibleDescription() == button.toolTip()
+    assert label(pane, "fault-safe") == "30 parts are stored on the server, of the file as it was before."
+
+
+def edge(pane: DetailPane) -> str:
+    """The colour of the card's edge."""
+    card = child(pane, QWidget, "faultCard")
+    return card.grab().toImage().pixelColor(1, 5).name()
+
+
+def test_a_network_out_of_reach_is_a_calm_story(pane: DetailPane, theme: Theme) -> None:
+    pane.show_upload(FAILED)
+    assert edge(pane) == theme.tokens.bad.name()
+    pane.show_upload(replace(ACTIVE, **OFFLINE, retry_in=9.0, changed=time.time()))
+    assert edge(pane) == theme.tokens.warn.name()
+    assert label(pane, "fault-happened") == NO_NETWORK.title
+    assert "148 parts are stored on the server" in label(pane, "fault-safe")
+    assert "Partwise goes on by itself as soon as the network is back" in label(pane, "fault-next")
+    assert fact(pane, "trouble") == fact(pane, "retry") == ""
+    pane.show_upload(ACTIVE)
+    assert not child(pane, QWidget, "faultCard").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (STORED * 411 + RETRYING + WAITING, "part 412 in 4 s (attempt 2)"),
+        (RETRYING + STORED + RETRYING * 2, "parts 1, 3, 4 in 4 s (attempt 2)"),
+        (RETRYING * 4 + STORED * 1_000, "4 parts in 4 s (attempt 2)"),
+        (STORED * 8, "in 4 s (attempt 2)"),
+    ],
+)
+def test_what_is_sent_again_is_told_with_its_number(pane: DetailPane, parts: bytes, said: str) -> None:
+    upload = sample_upload(parts, retry_in=4.0, attempt=2, changed=time.time() + 0.5)
+    pane.show_upload(upload)
+    assert fact(pane, "retry") == said
+    pane.show_upload(replace(upload, changed=time.time() - 9))
+    assert fact(pane, "retry") == said.replace("in 4 s", "now")
+    pane.show_upload(replace(upload, retry_in=0.0))
+    assert fact(pane, "retry") == ""
 
 
 def test_the_evidence_is_folded_and_can_be_copied(qtbot: QtBot, pane: DetailPane) -> None:
@@ -250,13 +367,17 @@ def test_ten_updates_a_second_cost_little(pane: DetailPane) -> None:
     assert each < 0.010
 
 
-@pytest.mark.parametrize("upload", [ACTIVE, DONE, FAILED], ids=["active", "done", "failed"])
+@pytest.mark.parametrize(
+    "upload",
+    [ACTIVE, DONE, FAILED, replace(FAILED, fault=CHANGED), replace(ACTIVE, **OFFLINE)],
+    ids=["active", "done", "failed", "changed", "offline"],
+)
 def test_it_fits_beside_the_sidebar_of_a_small_window(pane: DetailPane, upload: Upload) -> None:
     pane.resize(QSize(692, 200))
     pane.show_upload(upload)
     pane.grab()
     for widget in pane.findChildren(QWidget):
-        if widget.isVisible() and widget.objectName().startswith(("fact", "part", "speed", "retry", "copy", "fold")):
+        if widget.isVisible() and widget.objectName().startswith(("fact", "part", "speed", "card", "copy", "fold")):
             right = widget.mapTo(pane, widget.rect().topRight()).x()
             assert right <= pane.width(), widget.objectName()
 
@@ -279,7 +400,7 @@ def test_light_and_dark(pane: DetailPane, theme: Theme) -> None:
 
 
 def test_every_control_has_a_name(pane: DetailPane) -> None:
-    for upload in (ACTIVE, DONE, FAILED):
+    for upload in (ACTIVE, DONE, FAILED, replace(FAILED, fault=CHANGED), replace(ACTIVE, **OFFLINE)):
         pane.show_upload(upload)
         for widget in pane.findChildren(QWidget):
             if isinstance(widget, QAbstractButton | QLineEdit | PartMap | SpeedGraph):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from helpers.sample_uploads import STORED, WAITING, sample_upload
-from partwise.core.errors import Fault, Kind
+from helpers.sample_uploads import OFFLINE, STORED, WAITING, sample_upload
 from partwise.core.lifecycle import State
 from partwise.core.upload import Target, Upload
 from partwise.ui.uploads.live import LiveFigures
@@ -94,13 +94,27 @@ def test_it_rests_when_nothing_is_under_way(model: UploadModel) -> None:
     assert live.total == Live()
 
 
-def test_only_silence_is_a_lost_network(model: UploadModel) -> None:
-    waits = replace(FIRST, retry_in=3.0)
-    busy = replace(SECOND, retry_in=3.0, fault=Fault(Kind.TRANSIENT, "OSS is busy.", http_status=503))
+def test_without_a_network_there_is_no_speed_but_the_seconds_to_the_next_try(model: UploadModel) -> None:
+    model.take([FIRST])
     live = LiveFigures(model)
-    model.take([waits])
-    live.sample(0, {})
-    assert live.reconnecting
-    model.take([busy])
-    live.sample(0.1, {})
-    assert not live.reconnecting
+    run(model, live, 2, {"first": MB})
+    model.take([replace(FIRST, **OFFLINE, retry_in=5.0, changed=time.time())])
+    assert of_row(model, dict(live.sample(2.1, {})), 0) == Live(to_try=5)
+    assert live.total == Live()
+
+
+def test_the_seconds_to_the_next_try_change_once_a_second(model: UploadModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    model.take([replace(FIRST, **OFFLINE, retry_in=3.0, changed=1_000.0)])
+    live = LiveFigures(model)
+    told = []
+    for tenths in range(41):
+        monkeypatch.setattr(time, "time", lambda now=1_000.05 + tenths / 10: now)
+        told.append(of_row(model, dict(live.sample(tenths / 10, {})), 0).to_try)
+    assert told == [3] * 10 + [2] * 10 + [1] * 10 + [0] * 11
+
+
+def test_others_go_on_while_one_connection_is_out_of_reach(model: UploadModel) -> None:
+    model.take([FIRST, replace(SECOND, **OFFLINE, retry_in=9.0, changed=time.time())])
+    live = LiveFigures(model)
+    run(model, live, 3, {"first": 2 * MB})
+    assert live.total.speed == pytest.approx(2 * MB)

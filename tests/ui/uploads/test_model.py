@@ -17,9 +17,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.sample_uploads import sample_upload
+from helpers.sample_uploads import OFFLINE, sample_upload
 from partwise.core.lifecycle import State
 from partwise.core.upload import Stamp, Target, Upload
+from partwise.ui.uploads.cells import has_clock, tone
 from partwise.ui.uploads.groups import GROUP_OF, Group
 from partwise.ui.uploads.model import RowRole, UploadModel
 from partwise.ui.uploads.order import Column, same_ends, spans
@@ -180,6 +181,57 @@ def test_figures_reach_only_the_rows_in_view(model: UploadModel) -> None:
     assert model.index(9, Column.SPEED).data() == "2 B/s"
 
 
+def test_what_is_moved_in_the_queue_moves_in_the_list(model: UploadModel) -> None:
+    model.take([file(1), file(2, batch="a/"), file(3, batch="a/"), file(4)])
+    model.take([replace(file(4), order=-1), replace(file(3, batch="a/"), order=0)])
+    assert shown(model) == ["file-00004", "a/", "file-00001"]
+    folder = model.row_at(1)
+    assert isinstance(folder, FolderRow)
+    model.toggle(folder)
+    assert shown(model)[2:4] == [".file-00003", ".file-00002"]
+
+
+def test_a_list_that_the_user_sorted_stays_as_it_is(model: UploadModel) -> None:
+    model.take([file(1), file(2)])
+    model.sort(Column.NAME, DESCENDING)
+    model.take([replace(file(1), order=-1)])
+    assert shown(model) == ["file-00002", "file-00001"]
+    model.sort(-1)
+    assert shown(model) == ["file-00001", "file-00002"]
+
+
+def test_only_rows_whose_figures_differ_are_painted_again(model: UploadModel) -> None:
+    waiting = replace(file(0, State.SENDING), **OFFLINE, retry_in=9.0, changed=time.time())
+    model.take([waiting, file(1, State.SENDING)])
+    heard: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: heard.append((first.row(), last.row())))
+    for to_try in (9, 9, 9, 8, 8):
+        model.set_live({model.row_at(0): Live(to_try=to_try), model.row_at(1): Live(speed=5.0)}, 0, 1)
+    assert heard == [(0, 1), (0, 0)]
+
+
+def test_without_a_network_a_row_shows_dashes_and_a_folder_says_why(model: UploadModel) -> None:
+    offline = {**OFFLINE, "retry_in": 9.0, "changed": time.time()}
+    model.take([replace(file(1, State.SENDING), **offline), replace(file(2, State.SENDING, "a/"), **offline)])
+    assert model.index(0, Column.PROGRESS).data() == "Waiting for network · next try in 9 s"
+    assert model.index(1, Column.PROGRESS).data() == "0 of 1 file · waiting for network"
+    for place in (0, 1):
+        assert model.index(place, Column.SPEED).data() == model.index(place, Column.TIME_LEFT).data() == "–"
+        assert tone(model.row_at(place)) == "warn"
+        assert has_clock(model.row_at(place))
+    assert (model.tally.offline, model.tally.retrying) == (2, 0)
+    model.take([file(1, State.SENDING), file(2, State.SENDING, "a/")])
+    assert model.tally.offline == 0
+    assert not has_clock(model.row_at(1))
+
+
+def test_what_waits_for_another_try_is_counted_apart(model: UploadModel) -> None:
+    model.take([replace(file(1, State.SENDING), retry_in=3.0), replace(file(2, State.PAUSED), retry_in=3.0)])
+    assert (model.tally.offline, model.tally.retrying) == (0, 1)
+    assert has_clock(model.row_at(0))
+    assert not has_clock(model.row_at(1))
+
+
 def test_what_no_longer_moves_has_no_speed(model: UploadModel) -> None:
     model.take([file(1, State.SENDING)])
     model.set_live({model.row_at(0): Live(10, 5000.0, 9.0)}, 0, 0)
@@ -325,5 +377,5 @@ def test_a_hundred_thousand_rows_stay_quick(qapp: QApplication) -> None:
     }
     assert model.rowCount() == 100_000
     assert model.rowCount(QModelIndex()) == 100_000
-    assert slowest < 150, slowest  # measured 40; the bounds leave room for a slow machine
+    assert slowest < 250, slowest  # measured 10, and 100 where Python's collector runs; room for a slow machine
     assert all(milliseconds < 500 for milliseconds in took.values()), took

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt
 
 from partwise.core.lifecycle import State
 from partwise.core.upload import Upload
-from partwise.ui import words
+from partwise.ui import words, words_upload
 from partwise.ui.uploads.groups import Group
 from partwise.ui.uploads.order import Column
 from partwise.ui.uploads.rows import FileRow, FolderRow, Row
+from partwise.ui.uploads.waiting import is_offline, waits
 
 RIGHT_ALIGNED = frozenset({Column.SIZE, Column.SPEED, Column.TIME_LEFT})
 
@@ -22,16 +23,17 @@ def title(row: Row) -> str:
 
 
 def destination(row: Row) -> str:
-    return row.destination if isinstance(row, FolderRow) else words.destination(row.upload)
+    return row.destination if isinstance(row, FolderRow) else words_upload.destination(row.upload)
 
 
 def status(row: Row) -> str:
     if isinstance(row, FileRow):
-        return words.status(row.upload, row.live.in_flight)
+        return words_upload.status(row.upload, row.live.in_flight)
     counts = row.tally.counts
     if counts[Group.DONE] == len(row.files):
-        return words.folder_done(len(row.files), row.tally.verified)
-    return words.folder_status(counts[Group.DONE], len(row.files), counts[Group.FAILED], counts[Group.PAUSED])
+        return words_upload.folder_done(len(row.files), row.tally.verified)
+    failed, paused = counts[Group.FAILED], counts[Group.PAUSED]
+    return words_upload.folder_status(counts[Group.DONE], len(row.files), failed, paused, row.tally.offline)
 
 
 def tone(row: Row) -> str:
@@ -39,6 +41,8 @@ def tone(row: Row) -> str:
     if isinstance(row, FileRow):
         return _file_tone(row.upload)
     counts = row.tally.counts
+    if row.tally.offline and not counts[Group.FAILED]:
+        return "warn"
     for group, name in ((Group.FAILED, "bad"), (Group.ACTIVE, "accent"), (Group.PAUSED, "warn")):
         if counts[group]:
             return name
@@ -46,7 +50,7 @@ def tone(row: Row) -> str:
 
 
 def _file_tone(upload: Upload) -> str:
-    if upload.state is State.SENDING and upload.retry_in > 0:
+    if waits(upload):
         return "warn"
     if upload.state is State.DONE and not upload.verified:
         return "warn"
@@ -54,6 +58,11 @@ def _file_tone(upload: Upload) -> str:
 
 
 _TONES = {State.PAUSED: "warn", State.FAILED: "bad", State.ABORTED: "mute", State.DONE: "ok", State.WAITING: "accent"}
+
+
+def has_clock(row: Row) -> bool:
+    """Whether the status has the sign of waiting before it."""
+    return row.tally.offline > 0 if isinstance(row, FolderRow) else waits(row.upload)
 
 
 def share(row: Row) -> float:
@@ -68,9 +77,20 @@ def share(row: Row) -> float:
 def is_moving(row: Row) -> bool:
     """Whether a speed and a time left make sense."""
     if isinstance(row, FolderRow):
-        return row.tally.counts[Group.ACTIVE] > 0
-    waits = row.upload.retry_in > 0 and (row.live.speed or 0) < 1
-    return row.upload.state is State.SENDING and not waits
+        return row.tally.counts[Group.ACTIVE] > row.tally.offline
+    stuck = is_offline(row.upload) or (row.upload.retry_in > 0 and (row.live.speed or 0) < 1)
+    return row.upload.state is State.SENDING and not stuck
+
+
+def _when_moving(told: Callable[[Row], str]) -> Callable[[Row], str]:
+    """A figure of what moves, a dash for what waits, nothing for what rests."""
+
+    def figure(row: Row) -> str:
+        if is_moving(row):
+            return told(row)
+        return words.NO_FIGURE if has_clock(row) else ""
+
+    return figure
 
 
 def _size(row: Row) -> str:
@@ -82,8 +102,8 @@ _TEXTS: dict[Column, Callable[[Row], str]] = {
     Column.NAME: title,
     Column.SIZE: _size,
     Column.PROGRESS: status,
-    Column.SPEED: lambda row: words.speed(row.live.speed) if is_moving(row) else "",
-    Column.TIME_LEFT: lambda row: words.duration(row.live.seconds_left) if is_moving(row) else "",
+    Column.SPEED: _when_moving(lambda row: words.speed(row.live.speed)),
+    Column.TIME_LEFT: _when_moving(lambda row: words.duration(row.live.seconds_left)),
 }
 
 
@@ -97,13 +117,13 @@ def _tip(row: Row, column: Column) -> str:
     if column is Column.NAME:
         return f"{title(row)}\noss://{destination(row)}"
     fault = row.upload.fault if isinstance(row, FileRow) and column is Column.PROGRESS else None
-    return f"{status(row)}\n{fault.advice}".strip() if fault else text(row, column)
+    return f"{fault.title}\n{fault.advice}".strip() if fault else text(row, column)
 
 
 def _spoken(row: Row, column: Column) -> str:
     if column is not Column.NAME:
         return text(row, column)
-    unfolded = words.folder_spoken(row.expanded) if isinstance(row, FolderRow) else ""
+    unfolded = words_upload.folder_spoken(row.expanded) if isinstance(row, FolderRow) else ""
     return ", ".join(filter(None, (title(row), unfolded, destination(row), status(row))))
 
 

@@ -18,6 +18,7 @@ MARGIN = 12
 BAR_HEIGHT = 6
 INDENT = 22
 CHEVRON = 18
+CLOCK = 16
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -96,7 +97,18 @@ class UploadDelegate(QStyledItemDelegate):
         quiet = cells.tone(row) in ("accent", "mute")
         below = QRect(rect.left(), middle + 1, rect.width(), 16)
         colour = tokens.mute if quiet else tone
+        if cells.has_clock(row):
+            self._clock(painter, QPointF(below.left() + 5.5, below.center().y() + 1), colour)
+            below.setLeft(below.left() + CLOCK)
         self._text(painter, below, cells.status(row), colour=colour, elide=Qt.TextElideMode.ElideRight)
+
+    def _clock(self, painter: QPainter, centre: QPointF, colour: QColor) -> None:
+        """The sign of waiting, drawn: not every font has one."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 1.3, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(centre, 4.5, 4.5)
+        painter.drawPolyline(QPolygonF([centre - QPointF(0, 2.6), centre, centre + QPointF(2, 0)]))
 
     def _bar(self, painter: QPainter, rect: QRectF, share: float, colour: QColor) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -2,77 +2,38 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from partwise.core.lifecycle import ENDED, State
 from partwise.core.upload import Upload
 from partwise.ui import words_detail as words
 from partwise.ui.theme import Theme
-from partwise.ui.uploads.facts import Fact, Facts
-from partwise.ui.uploads.fault_card import FaultCard
+from partwise.ui.uploads.facts import Facts
+from partwise.ui.uploads.fault_card import FaultCard, is_told
 from partwise.ui.uploads.part_legend import Legend
 from partwise.ui.uploads.part_map import PartMap
 from partwise.ui.uploads.speed_graph import SpeedGraph, SpeedHistory
 from partwise.ui.uploads.themed import ThemedLabel, named
+from partwise.ui.uploads.upload_facts import FACT_ORDER, facts_of
+from partwise.ui.uploads.waiting import waits
 
 RIGHT_WIDTHS = (240, 320)
 HISTORIES = 32
-
-FACT_ORDER = (
-    "upload-id",
-    "destination",
-    "storage-class",
-    "if-it-exists",
-    "integrity",
-    "sent",
-    "trouble",
-    "warning",
-    "started",
-    "finished",
-    "etag",
-    "crc64",
-)
-
-
-def facts_of(upload: Upload, in_flight: int) -> list[Fact]:
-    """What is known of an upload; `in_flight` bytes are handed to sockets in parts under way."""
-    done = upload.state is State.DONE
-    stored = upload.size if done else upload.stored_bytes + in_flight
-    trouble = upload.fault if upload.state is not State.FAILED else None
-    facts = (
-        Fact("upload-id", words.UPLOAD_ID, upload.upload_id, code=True),
-        Fact("destination", words.DESTINATION, str(upload.target), code=True),
-        Fact("storage-class", words.STORAGE_CLASS, words.storage_class(upload.options.storage_class)),
-        Fact("if-it-exists", words.IF_IT_EXISTS, words.if_it_exists(upload.options.forbid_overwrite)),
-        Fact("integrity", words.INTEGRITY, words.integrity(upload), "warn" if done and not upload.verified else "ok"),
-        Fact(
-            "sent",
-            words.SENT,
-            words.sent(stored, upload.size) if upload.size else "",
-            tip=words.sent_exactly(stored, upload.size),
-        ),
-        Fact("trouble", words.LAST_TROUBLE, trouble.title if trouble else "", "warn", tip=str(trouble or "")),
-        Fact("warning", words.WARNING, upload.warning, "warn", tip=upload.warning),
-        Fact("started", words.STARTED, words.started(upload)),
-        Fact("finished", words.FINISHED, words.finished(upload)),
-        Fact("etag", words.ETAG, upload.etag.strip('"') if done else "", code=True),
-        Fact("crc64", words.CRC64, str(upload.crc64) if done and upload.crc64 is not None else "", code=True),
-    )
-    return [fact for fact in facts if fact.value]
 
 
 class DetailPane(QStackedWidget):
     """Shows one upload, several, or a quiet line. Everything is updated in place.
 
     Signals:
-        retry_asked: the button of a failed upload was pressed; carries its id.
+        asked: a button was pressed; carries the name of the action it stands for.
     """
 
-    retry_asked = Signal(str)
+    asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +46,8 @@ class DetailPane(QStackedWidget):
         self._map = PartMap(theme)
         self._legend = Legend(theme)
         self._card = FaultCard(theme)
+        self._note = named(ThemedLabel(theme, "secondary", "mute"), "detailNote")
+        self._receipt = named(QPushButton(words.SHOW_RECEIPT), "showReceipt", words.SHOW_RECEIPT)
         self._graph = SpeedGraph(theme)
         self._graph_title = ThemedLabel(theme, "secondary", "mute", words.SPEED_GRAPH)
         self._highest = named(ThemedLabel(theme, "secondary", "mute"), "highestSpeed")
@@ -93,7 +56,8 @@ class DetailPane(QStackedWidget):
         self._several_sentence = named(ThemedLabel(theme, "secondary", "mute"), "severalSentence")
         named(self, "detailPane", words.DETAIL_PANE)
         self._lay_out()
-        self._card.retry_asked.connect(self.retry_asked)
+        self._card.asked.connect(self.asked)
+        self._receipt.clicked.connect(lambda: self.asked.emit("show-receipt"))
         theme.changed.connect(self._colour)
         self._colour()
         self.show_upload(None)
@@ -113,7 +77,9 @@ class DetailPane(QStackedWidget):
             self._title.setToolTip(upload.source)
         self._show_parts(upload)
         self._show_speed()
-        self._facts.show_facts(facts_of(upload, self._in_flight))
+        self._note.say(words.clock_told(upload))
+        self._receipt.setVisible(upload.state is State.DONE)
+        self._show_facts()
         self.setCurrentWidget(self._one)
 
     def show_several(self, uploads: Sequence[Upload], title: str = "") -> None:
@@ -127,7 +93,13 @@ class DetailPane(QStackedWidget):
         """Bytes of the shown upload that are handed to sockets in parts under way."""
         if self._upload and count != self._in_flight:
             self._in_flight = count
-            self._facts.show_facts(facts_of(self._upload, count))
+            self._show_facts()
+
+    def show_time(self) -> None:
+        """Count down to the next try, where the shown upload waits for one."""
+        if self._upload and waits(self._upload):
+            self._card.show_time()
+            self._show_facts()
 
     def set_speed(self, speed: float | None, now: float) -> None:
         """The shown upload's speed in bytes/s at `now` (seconds on any steady clock); None: nothing is known."""
@@ -149,9 +121,13 @@ class DetailPane(QStackedWidget):
         if mapped:
             self._map.show_upload(upload)
             self._legend.show_upload(upload)
-        self._card.setVisible(upload.state is State.FAILED)
-        if upload.state is State.FAILED:
+        self._card.setVisible(is_told(upload))
+        if is_told(upload):
             self._card.show_upload(upload)
+
+    def _show_facts(self) -> None:
+        if self._upload:
+            self._facts.show_facts(facts_of(self._upload, self._in_flight, time.time()))
 
     def _show_speed(self) -> None:
         running = self._upload is not None and self._upload.state not in ENDED
@@ -197,9 +173,11 @@ class DetailPane(QStackedWidget):
             (self._card, 0),
             (self._map, 8),
             (self._legend, 0),
+            (self._note, 4),
         ):
             column.addWidget(widget)
             column.addSpacing(space)
+        column.addWidget(self._receipt, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         return column
 

@@ -17,7 +17,10 @@ from partwise.ui.uploads.themed import ThemedLabel, Tone, colour_of, named
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row. `id` is stable (for object names); a `code` is set in digits of one width and has a copy button."""
+    """One row. `id` is stable (for object names); a `code` is set in digits of one width and has a copy button.
+
+    `copied` goes to the clipboard where it is not the whole value.
+    """
 
     id: str
     title: str
@@ -25,6 +28,7 @@ class Fact:
     tone: Tone = "text"
     code: bool = False
     tip: str = ""
+    copied: str = ""
 
 
 class Facts(QWidget):
@@ -74,7 +78,7 @@ class _Row:
     def show_fact(self, fact: Fact) -> None:
         self._value.show_fact(fact)
         if self._copy:
-            self._copy.text_to_copy = fact.value
+            self._copy.text_to_copy = fact.copied or fact.value
 
     def set_visible(self, visible: bool) -> None:
         for widget in filter(None, (self._title, self._value, self._copy)):
@@ -134,7 +138,7 @@ class CopyButton(QToolButton):
 
     def __init__(self, fact: Fact, theme: Theme) -> None:
         super().__init__()
-        self.text_to_copy = fact.value
+        self.text_to_copy = fact.copied or fact.value
         self.setIcon(icon("copy", theme))
         self.setIconSize(QSize(12, 12))
         self.setFixedSize(18, 18)

@@ -1,31 +1,50 @@
-"""What a failed upload tells: what happened, what is safe, what to do next, and a button that does it."""
+"""What stops an upload, as a story: what happened, what is safe, what to do next, and buttons that do it."""
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QToolButton, QWidget
 
-from partwise.core.lifecycle import Event, can
+from partwise.core.lifecycle import State
 from partwise.core.upload import Upload
 from partwise.ui import words_detail as words
+from partwise.ui.possible import POSSIBLE, file_changed
 from partwise.ui.theme import Theme
+from partwise.ui.uploads.flow import FlowLayout
 from partwise.ui.uploads.themed import ThemedLabel, named
-from partwise.ui.words import details
+from partwise.ui.uploads.waiting import is_offline
+from partwise.ui.words_upload import details
 
 EDGE = 3
 MARGIN = 10
 STORY = {"happened": words.WHAT_HAPPENED, "safe": words.WHAT_IS_SAFE, "next": words.WHAT_NEXT}
+WAYS_OUT = ("try-now", "send-changed", "resume", "start-anew", "keep")
+
+
+def is_told(upload: Upload) -> bool:
+    """Whether there is a story to tell."""
+    return upload.fault is not None and (upload.state is State.FAILED or is_offline(upload))
+
+
+def ways_out(upload: Upload) -> set[str]:
+    """The actions that the card has buttons for. A changed file has better ways than to go on as before."""
+    ways = {name for name in WAYS_OUT if POSSIBLE[name](upload)}
+    return ways - {"resume"} if file_changed(upload) else ways
 
 
 class FaultCard(QWidget):
-    """The story of `upload.fault`. The evidence is folded away until somebody asks for it.
+    """The story of `upload.fault`: of a failure, or calmly of a network that is out of reach.
+
+    The evidence is folded away until somebody asks for it.
 
     Signals:
-        retry_asked: the button was pressed; carries the upload's id.
+        asked: a button was pressed; carries the name of the action it stands for.
     """
 
-    retry_asked = Signal(str)
+    asked = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,35 +52,48 @@ class FaultCard(QWidget):
         self._upload: Upload | None = None
         self._story = {name: named(ThemedLabel(theme, "body"), f"fault-{name}") for name in STORY}
         self._evidence = named(ThemedLabel(theme, "secondary", "mute"), "evidence", words.TECHNICAL_DETAILS)
-        self._retry = named(QPushButton(), "retryUpload", words.WHAT_NEXT)
+        self._ways = {name: _button(name) for name in WAYS_OUT}
         self._fold = named(QToolButton(), "foldDetails", words.TECHNICAL_DETAILS)
         self._copy = named(QPushButton(words.COPY_DETAILS), "copyDetails", words.COPY_DETAILS)
         named(self, "faultCard", words.WHAT_HAPPENED)
         self._lay_out()
         self._fold.toggled.connect(self._unfold)
-        self._retry.clicked.connect(self._ask)
+        for name, button in self._ways.items():
+            button.clicked.connect(lambda _checked=False, name=name: self.asked.emit(name))
         self._copy.clicked.connect(self._copy_details)
         theme.changed.connect(self.update)
 
     def show_upload(self, upload: Upload) -> None:
-        """Tell the fault of a failed upload; hidden for any other."""
-        fault = upload.fault
+        """Tell what stops the upload; hidden where nothing does."""
         if self._upload is None or self._upload.id != upload.id:
             self._fold.setChecked(False)
         self._upload = upload
-        self.setVisible(fault is not None)
-        if fault is None:
+        self.setVisible(is_told(upload))
+        if upload.fault is None:
             return
-        self._story["happened"].say(fault.title)
+        self._story["happened"].say(upload.fault.title)
         self._story["safe"].say(words.safe(upload))
-        self._story["next"].say(fault.advice or words.next_step(upload))
         self._evidence.setText(words.technical(upload))
-        self._retry.setText(words.next_step(upload))
-        self._retry.setAccessibleName(words.next_step(upload))
-        self._retry.setVisible(can(upload.state, Event.RESUME))
+        self._say("resume", words.next_step(upload))
+        shown = ways_out(upload)
+        for name, button in self._ways.items():
+            button.setVisible(name in shown)
+        self.show_time()
+        self.update()
+
+    def show_time(self) -> None:
+        """Say what comes next; while it waits for the network that is another sentence each second."""
+        if self._upload is not None and self._upload.fault is not None:
+            self._story["next"].say(words.what_next(self._upload, time.time()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(0, 0, EDGE, self.height() - MARGIN, self._theme.tokens.bad)
+        tokens = self._theme.tokens
+        failed = self._upload is not None and self._upload.state is State.FAILED
+        QPainter(self).fillRect(0, 0, EDGE, self.height() - MARGIN, tokens.bad if failed else tokens.warn)
+
+    def _say(self, name: str, text: str) -> None:
+        self._ways[name].setText(text)
+        self._ways[name].setAccessibleName(text)
 
     def _lay_out(self) -> None:
         self._fold.setText(words.TECHNICAL_DETAILS)
@@ -82,11 +114,10 @@ class FaultCard(QWidget):
             heading.setWordWrap(False)
             grid.addWidget(heading, row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(self._story[name], row, 1)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._retry)
-        buttons.addWidget(self._fold)
-        buttons.addWidget(self._copy)
-        buttons.addStretch(1)
+        buttons = FlowLayout()
+        buttons.setSpacing(6)
+        for widget in (*self._ways.values(), self._fold, self._copy):
+            buttons.addWidget(widget)
         grid.addLayout(buttons, len(STORY), 0, 1, 2)
         grid.addWidget(self._evidence, len(STORY) + 1, 0, 1, 2)
         self._unfold(False)
@@ -98,11 +129,15 @@ class FaultCard(QWidget):
         self._copy.setVisible(unfolded)
 
     @Slot()
-    def _ask(self) -> None:
-        if self._upload:
-            self.retry_asked.emit(self._upload.id)
-
-    @Slot()
     def _copy_details(self) -> None:
         if self._upload:
             QGuiApplication.clipboard().setText(details((self._upload,)))
+
+
+def _button(name: str) -> QPushButton:
+    """A button for the action of this name, with what it does as its tip and its description."""
+    text, tip = words.WAYS_OUT[name]
+    button = named(QPushButton(text), f"card-{name}", text)
+    button.setToolTip(tip)
+    button.setAccessibleDescription(tip)
+    return button

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from partwise.core.lifecycle import ACTIVE, State
 from partwise.core.upload import Upload
+from partwise.ui.uploads.waiting import waits
 
 
 class Group(StrEnum):
@@ -35,6 +36,8 @@ class Tally:
         self.stored = 0
         self.verified = 0
         self.bytes_left = 0  # of uploads that wait or are under way
+        self.offline = 0  # under way, and out of reach of the server
+        self.retrying = 0  # under way, and waiting for another try
 
     def add(self, upload: Upload) -> None:
         self._turn(upload, 1)
@@ -56,5 +59,8 @@ class Tally:
         self.size += sign * upload.size
         self.stored += sign * stored
         self.verified += sign * upload.verified
+        if waits(upload):
+            self.offline += sign * upload.offline
+            self.retrying += sign * (not upload.offline)
         if group in (Group.WAITING, Group.ACTIVE):
             self.bytes_left += sign * (upload.size - stored)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from partwise.core.lifecycle import State
 from partwise.core.speed import Speedometer
-from partwise.core.upload import Upload
 from partwise.ui.uploads.groups import Group
 from partwise.ui.uploads.model import UploadModel
 from partwise.ui.uploads.rows import AT_REST, FileRow, FolderRow, Live, Row
+from partwise.ui.uploads.waiting import is_offline, seconds_to_try, waits
 
 
 class LiveFigures:
@@ -20,7 +21,6 @@ class LiveFigures:
         self._meters: dict[Row, Speedometer] = {}
         self._whole = Speedometer()
         self.total = AT_REST
-        self.reconnecting = False  # uploads are under way, and all of them wait because nobody answers
 
     def sample(self, now: float, in_flight: Mapping[str, int]) -> dict[Row, Live]:
         """The figures of every row at work. `now` in seconds on a steady clock, `in_flight` bytes per upload id."""
@@ -40,12 +40,14 @@ class LiveFigures:
 
     def _file(self, file: FileRow, now: float, under_way: int) -> Live:
         upload = file.upload
-        if upload.state is not State.SENDING:
-            return AT_REST
+        to_try = seconds_to_try(upload, time.time()) if waits(upload) else None
+        if upload.state is not State.SENDING or is_offline(upload):
+            self._meters.pop(file, None)
+            return Live(to_try=to_try)
         meter = self._meters.setdefault(file, Speedometer())
         meter.add(now, upload.stored_bytes + under_way)
         shown = max(0, meter.bytes_done - upload.stored_bytes)
-        return Live(shown, meter.speed, meter.seconds_left(upload.size - meter.bytes_done))
+        return Live(shown, meter.speed, meter.seconds_left(upload.size - meter.bytes_done), to_try)
 
     def _folder(self, folder: FolderRow, now: float, under_way: int) -> Live:
         meter = self._meters.setdefault(folder, Speedometer())
@@ -55,15 +57,9 @@ class LiveFigures:
 
     def _sum_up(self, now: float, under_way: int) -> None:
         tally = self._model.tally
-        if not tally.counts[Group.ACTIVE]:
-            self._whole, self.total, self.reconnecting = Speedometer(), AT_REST, False
+        if tally.counts[Group.ACTIVE] == tally.offline:  # nothing is under way, or nothing of it can move
+            self._whole, self.total = Speedometer(), AT_REST
             return
         self._whole.add(now, self._model.moved + under_way)
         left = self._whole.seconds_left(tally.bytes_left - under_way)
         self.total = Live(under_way, self._whole.speed, left)
-        sending = [row.upload for row in self._model.active if row.upload.state is State.SENDING]
-        self.reconnecting = bool(sending) and not under_way and all(map(_unanswered, sending))
-
-
-def _unanswered(upload: Upload) -> bool:
-    return upload.retry_in > 0 and not (upload.fault and upload.fault.http_status)

@@ -26,7 +26,8 @@ _BY_KEY = attrgetter("key")
 class UploadModel(QAbstractTableModel):
     """Rows are files and the folders they came with; a folder shows its files while it is expanded.
 
-    A row keeps its place whatever happens to it, until the user sorts anew. `RowRole` hands out the `Row`.
+    A row keeps its place whatever happens to it, until the user sorts anew or moves it in the queue. `RowRole` hands
+    out the `Row`.
 
     Signals:
         tallied: uploads came, changed or went; `tally` is up to date.
@@ -54,19 +55,24 @@ class UploadModel(QAbstractTableModel):
         """Enter what is new, change what is known. Each run of changed rows is announced once."""
         changed: set[Row] = set()
         fresh: list[FileRow] = []
+        moved: list[FileRow] = []
         anew = False
         for upload in uploads:
             file = self._files.get(upload.id)
             if file is None:
                 fresh.append(self._enter(upload))
             else:
+                if upload.order != file.upload.order:
+                    moved.append(file)
                 anew |= self._change(file, upload)
                 changed.add(file)
             if folder := self._files[upload.id].folder:
                 changed.add(folder)
+        if moved and self._column is None:
+            self._follow_queue(moved)
         if fresh:
             self._place(fresh)
-        if fresh or anew:
+        if fresh or anew or moved:
             self._show()
         self._announce(row.row for row in changed if row.row >= 0)
         self.tallied.emit()
@@ -184,6 +190,16 @@ class UploadModel(QAbstractTableModel):
             folder.files = dict(ordered)
         self._top.sort(key=_BY_KEY, reverse=self._descending)
 
+    def _follow_queue(self, moved: Iterable[FileRow]) -> None:
+        """The user moved these in the queue, and the list is in the queue's order: so they move here as well."""
+        for file in moved:
+            file.key = SORT_KEYS[None](file)
+        for folder in {file.folder for file in moved if file.folder}:
+            folder.order = min(file.upload.order for file in folder.files.values())
+            folder.key = SORT_KEYS[None](folder)
+            folder.files = dict(sorted(folder.files.items(), key=lambda item: item[1].key))
+        self._top.sort(key=_BY_KEY)
+
     def set_filter(self, group: Group, text: str = "") -> None:
         """Show only uploads of a group whose name, address or path holds `text`, in whatever case."""
         self.group, self.text = group, text.casefold().strip()
@@ -259,10 +275,11 @@ class UploadModel(QAbstractTableModel):
         return self._folders.values()
 
     def set_live(self, figures: Mapping[Row, Live], first: int, last: int) -> None:
-        """New figures of rows; only rows from `first` to `last`, those in view, are announced."""
-        for row, live in figures.items():
-            row.live = live
-        self._announce(row.row for row in figures if first <= row.row <= last)
+        """New figures of rows; only those that differ and are in view, from `first` to `last`, are announced."""
+        changed = [row for row, live in figures.items() if row.live != live]
+        for row in changed:
+            row.live = figures[row]
+        self._announce(row.row for row in changed if first <= row.row <= last)
 
     # --- for views ------------------------------------------------------------------------------------------
 

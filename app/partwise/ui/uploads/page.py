@@ -105,6 +105,7 @@ class UploadsPage(QWidget):
         row: Row | None = self._model.row_at(place) if place >= 0 else None
         live = row.live if isinstance(row, FileRow) else AT_REST
         self.detail.set_in_flight(live.in_flight)
+        self.detail.show_time()
         self.detail.set_speed(live.speed, now)
 
     def choose_first(self) -> None:

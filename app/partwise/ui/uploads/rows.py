@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from partwise.core.upload import Upload
-from partwise.ui import words
+from partwise.ui import words_upload as words
 from partwise.ui.uploads.groups import Tally
 
 FolderKey = tuple[str, str, str, str]
@@ -15,11 +15,15 @@ FolderKey = tuple[str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Figures between two snapshots: bytes on their way, bytes per second, seconds left. None: nobody can tell."""
+    """Figures between two snapshots: bytes on their way, bytes per second, seconds left. None: nobody can tell.
+
+    `to_try`: whole seconds until the next try, of an upload that waits for one.
+    """
 
     in_flight: int = 0
     speed: float | None = None
     seconds_left: float | None = None
+    to_try: int | None = None
 
 
 AT_REST = Live()

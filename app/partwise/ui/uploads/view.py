@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -92,6 +92,11 @@ class UploadView(QTableView):
         first = max(0, self.rowAt(0))
         last = self.rowAt(self.viewport().height() - 1)
         return first, last if last >= 0 else self._model.rowCount() - 1
+
+    def current_place(self) -> QRect:
+        """Where the name of the current row stands on the screen."""
+        rect = self.visualRect(self.currentIndex()) & self.viewport().rect()
+        return QRect(self.viewport().mapToGlobal(rect.topLeft()), rect.size())
 
     @Slot()
     def _keep(self) -> None:

@@ -1,0 +1,151 @@
+"""An upload that somebody else began, gone on with: compared before anything is sent, and under its own id."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.machine_world import World
+from helpers.value_server import OFFLINE, Multipart, crc_of, etag_of
+from partwise.core import effects as do
+from partwise.core import messages as said
+from partwise.core.changes import Compared
+from partwise.core.lifecycle import State
+from partwise.core.limits import MIN_PART_SIZE
+from partwise.core.upload import Stamp, StoredPart, Target
+
+TARGET = Target("here", "bucket", "theirs")
+SIZE = 5 * MIN_PART_SIZE + 77
+STAMP = Stamp(SIZE, 5, 8, 1)
+
+
+@pytest.fixture
+def world() -> World:
+    world = World(parallel=2)
+    world.server.files["film"] = STAMP
+    return world
+
+
+def begun_elsewhere(world: World, *numbers: int, wrong: int = 0, size: int = MIN_PART_SIZE) -> None:
+    """Parts that another client stored; part `wrong` holds other bytes."""
+    held = world.server.uploads["theirs"] = Multipart(TARGET, "", 0.0)
+    for number in numbers:
+        crc = crc_of(STAMP, number) ^ (number == wrong)
+        held.parts[number] = StoredPart(number, size, etag_of(crc), crc)
+
+
+def adopt(world: World) -> str:
+    turn = world.tell(said.Adopt("film", TARGET, "theirs"))
+    (upload,) = turn.uploads.values()
+    return upload.id
+
+
+def test_only_missing_and_differing_parts_are_sent(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 4, wrong=2)
+    id_ = adopt(world)
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified, world.seen[id_].upload_id) == (State.DONE, True, "theirs")
+    assert sorted(number for _, number in world.server.sent) == [2, 3, 5, 6]
+    (told,) = world.told(Compared)
+    assert (told.identical, told.differing, told.incomparable, told.missing) == (2, 1, 0, 3)
+
+
+def test_nothing_is_sent_before_all_is_compared(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 3)
+    adopt(world)
+    while not world.told(Compared):
+        assert not world.server.sent
+        assert all(job.only_compare for job in world.in_hand if isinstance(job, do.SendPart))
+        world.answer()
+    assert [job.part.number for job in world.in_hand if isinstance(job, do.SendPart)] == [4, 5]
+
+
+def test_with_everything_stored_it_is_completed(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 3, 4, 5)
+    held = world.server.uploads["theirs"]
+    crc = crc_of(STAMP, 6)
+    held.parts[6] = StoredPart(6, 77, etag_of(crc), crc)
+    id_ = adopt(world)
+    world.run()
+    assert (world.state(id_), world.server.sent) == (State.DONE, [])
+
+
+def test_with_nothing_stored_all_is_sent(world: World) -> None:
+    begun_elsewhere(world)
+    id_ = adopt(world)
+    world.run()
+    assert (world.state(id_), world.seen[id_].upload_id) == (State.DONE, "theirs")
+
+
+def test_uneven_parts_keep_their_sizes_and_come_back_after_a_crash(world: World) -> None:
+    begun_elsewhere(world, 1)
+    held = world.server.uploads["theirs"]
+    held.parts[2] = StoredPart(2, 2 * MIN_PART_SIZE, etag_of(crc_of(STAMP, 2)), crc_of(STAMP, 2))
+    id_ = adopt(world)
+    while not world.told(Compared):
+        world.answer()
+    world.answer()
+    lengths = world.seen[id_].lengths
+    assert lengths == (MIN_PART_SIZE, 2 * MIN_PART_SIZE, MIN_PART_SIZE, MIN_PART_SIZE, 77)
+    world.crash()
+    assert world.seen[id_].lengths == lengths
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified) == (State.DONE, True)
+    assert sorted(number for _, number in world.server.sent) == [3, 4, 5]
+
+
+def test_killed_before_the_layout_was_known(world: World) -> None:
+    begun_elsewhere(world, 1, 2)
+    id_ = adopt(world)
+    world.answer(do.LookAt)
+    world.crash()
+    world.run()
+    assert (world.state(id_), world.seen[id_].upload_id) == (State.DONE, "theirs")
+
+
+def test_an_upload_that_is_gone_is_not_begun_anew(world: World) -> None:
+    id_ = adopt(world)
+    world.run()
+    assert (world.state(id_), world.fault_code(id_)) == (State.FAILED, "NoSuchUpload")
+    assert not world.server.uploads
+
+
+def test_parts_of_another_file_are_told(world: World) -> None:
+    begun_elsewhere(world, 1, 2, size=SIZE)
+    id_ = adopt(world)
+    world.run()
+    assert (world.state(id_), world.fault_code(id_)) == (State.FAILED, "NotOfThisFile")
+    assert world.server.uploads["theirs"].parts.keys() == {1, 2}
+
+
+def test_our_own_is_resumed(world: World) -> None:
+    id_ = world.sending(3)
+    world.pause(id_)
+    world.run()
+    turn = world.tell(said.Adopt("elsewhere", TARGET, world.seen[id_].upload_id))
+    assert list(turn.uploads) == [id_]
+    world.run()
+    assert world.state(id_) is State.DONE
+
+
+def test_paused_while_comparing_it_goes_on(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 3)
+    id_ = adopt(world)
+    world.answer(do.LookAt)
+    world.answer(do.ListParts)
+    world.answer()
+    world.pause(id_)
+    world.run()
+    world.resume(id_)
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified) == (State.DONE, True)
+    assert sorted(number for _, number in world.server.sent) == [4, 5, 6]
+
+
+def test_without_a_network_it_waits(world: World) -> None:
+    begun_elsewhere(world, 1)
+    id_ = adopt(world)
+    world.answer(do.LookAt)
+    world.answer(do.ListParts, OFFLINE)
+    assert world.seen[id_].offline
+    world.run()
+    assert world.state(id_) is State.DONE
