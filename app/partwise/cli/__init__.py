@@ -37,6 +37,13 @@ def main(argv: Sequence[str]) -> int:
             from partwise.cli.verify import verify
 
             return verify(asked)
+        case ["clean-up-rule", *rest]:
+            from partwise.cli.arguments_cleanup import parse_cleanup_rule
+
+            wanted = parse_cleanup_rule(rest)
+            from partwise.cli.cleanup_rule import cleanup_rule
+
+            return cleanup_rule(wanted)
         case ["practice", *rest]:
             from partwise.practice.__main__ import main as practice
 

@@ -21,6 +21,7 @@ COMMANDS = """\
   partwise upload PATH… oss://BUCKET/    send files and folders without a window
   partwise resume [UPLOAD…]              go on with what is unfinished, also what others began
   partwise verify RECEIPT…               hold a file and its object against the receipt of their upload
+  partwise clean-up-rule oss://BUCKET    show or change the rule that aborts unfinished uploads after some days
   partwise practice --dir DIR            run a practice bucket on this computer
 """
 AUTOMATIC = "auto"

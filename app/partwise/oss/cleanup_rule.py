@@ -1,0 +1,133 @@
+"""Reading and changing the lifecycle rules of a bucket, so that nobody's rules are lost (reference, 3.14)."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeVar
+
+from partwise.core.cleanup import Unfinished
+from partwise.core.errors import Fixable, PartwiseError, Transient
+from partwise.core.retry import wait_before
+from partwise.oss.bucket_operations import (
+    DeleteBucketLifecycle,
+    GetBucketLifecycle,
+    ListMultipartUploads,
+    PutBucketLifecycle,
+)
+from partwise.oss.client import Client
+from partwise.oss.lifecycle_document import Document
+from partwise.oss.messages import Operation
+from partwise.oss.pages import pages
+
+R = TypeVar("R")
+
+CHANGED_MEANWHILE = "RulesChanged"
+MOST_READS = 4  # attempts; a person waits for the answer
+ELSEWHERE = "Look at the rules in OSS's console, or choose another prefix."
+RIGHTS = "oss:GetBucketLifecycle and oss:PutBucketLifecycle"
+
+
+def read(client: Client, bucket: str) -> Document:
+    """The rules of `bucket` as they are now. Raises Fixable: they cannot be read, or somebody may not read them."""
+    try:
+        with _rights_named():
+            return Document(_asked(client, GetBucketLifecycle(bucket)))
+    except Fixable as error:
+        if error.fault.code == "NoSuchLifecycle":
+            return Document()
+        raise
+
+
+def write(client: Client, bucket: str, before: Document, after: Document) -> None:
+    """Replace the rules `before` by those of `after`, and read them back.
+
+    OSS knows no "only if nobody changed them": they are compared right before instead. Raises Fixable: they are not
+    `before` any more, OSS takes no such rules, or what it holds now is not `after`.
+    """
+    if read(client, bucket) != before:
+        raise Fixable(
+            f"Somebody else has changed the rules of {bucket} meanwhile, and they were left as they are.",
+            "Look at them again, then decide.",
+            code=CHANGED_MEANWHILE,
+        )
+    lost = _replace(client, bucket, after)
+    stored = _read_back(client, bucket)
+    if stored == after:
+        return
+    if lost is not None and stored == before:
+        fault = replace(lost.fault, title=_unchanged(lost, bucket), advice="Try again later.")
+        raise Fixable.of(fault) from lost
+    raise Fixable(
+        f"OSS holds other rules of {bucket} now than those that were sent.",
+        "Look at them: somebody may have changed them in the same moment. The former ones can be put back.",
+        code="RulesDiffer",
+    )
+
+
+def unfinished(client: Client, bucket: str, prefix: str = "") -> tuple[Unfinished, ...]:
+    """Today's unfinished uploads below `prefix`. Raises Fixable: they cannot be listed."""
+    first = ListMultipartUploads(bucket, prefix)
+    listed = [one for page in pages(lambda asked: _asked(client, asked), first) for one in page.uploads]
+    return tuple(Unfinished(one.key, one.upload_id, one.initiated) for one in listed)
+
+
+def _asked(client: Client, operation: Operation[R]) -> R:
+    """What OSS answers, asked again where that may help. Raises PartwiseError, but nothing that passes by itself."""
+    attempt = 0
+    while True:
+        attempt += 1
+        try:
+            return client.call(operation)
+        except Transient as error:
+            wait = wait_before(attempt, error.fault, random.random(), known=False)
+            if wait is None or attempt >= MOST_READS:
+                title = f"{error.fault.title} It was asked for {attempt} times."
+                raise Fixable.of(replace(error.fault, title=title, advice="Try again later.")) from error
+            time.sleep(wait)
+
+
+def _replace(client: Client, bucket: str, after: Document) -> Transient | None:
+    """Send the rules once. What may have happened all the same is returned; raises Fixable: OSS refused them."""
+    removing = not after.rules  # OSS takes no configuration without rules
+    operation: Operation[None] = DeleteBucketLifecycle(bucket)
+    if not removing:
+        operation = PutBucketLifecycle(bucket, after.to_xml(), after.needs_overlap_header)
+    try:
+        with _rights_named():
+            client.call(operation)
+    except Transient as error:
+        return error
+    except PartwiseError as error:
+        advice = ELSEWHERE if error.fault.code == "InvalidArgument" else error.fault.advice
+        raise Fixable.of(replace(error.fault, title=_unchanged(error, bucket), advice=advice)) from error
+    return None
+
+
+def _unchanged(error: PartwiseError, bucket: str) -> str:
+    return f"{error.fault.title} The rules of {bucket} are as they were."
+
+
+def _read_back(client: Client, bucket: str) -> Document:
+    try:
+        return read(client, bucket)
+    except PartwiseError as error:
+        title = f"The rules of {bucket} were sent, but cannot be read back: {error.fault.title}"
+        raise Fixable.of(replace(error.fault, title=title)) from error
+
+
+@contextmanager
+def _rights_named() -> Iterator[None]:
+    """A refusal names all that is needed, so that nobody has to ask twice (reference, 3.15)."""
+    try:
+        yield
+    except Fixable as error:
+        fault = error.fault
+        if fault.code != "AccessDenied" or fault.endpoint:
+            raise
+        more = " and oss:DeleteBucketLifecycle" if fault.operation == "DeleteBucketLifecycle" else ""
+        advice = f"Ask the account's owner for {RIGHTS}{more} on this bucket."
+        raise Fixable.of(replace(fault, advice=advice)) from error
