@@ -44,6 +44,27 @@ def main(argv: Sequence[str]) -> int:
             from partwise.cli.cleanup_rule import cleanup_rule
 
             return cleanup_rule(wanted)
+        case ["unfinished", *rest]:
+            from partwise.cli.arguments_unfinished import parse_unfinished
+
+            listing = parse_unfinished(rest)
+            from partwise.cli.unfinished import unfinished
+
+            return unfinished(listing)
+        case ["abort", *rest]:
+            from partwise.cli.arguments_unfinished import parse_abort
+
+            aborting = parse_abort(rest)
+            from partwise.cli.abort import abort
+
+            return abort(aborting)
+        case ["complete", *rest]:
+            from partwise.cli.arguments_unfinished import parse_complete
+
+            completing = parse_complete(rest)
+            from partwise.cli.complete import complete
+
+            return complete(completing)
         case ["practice", *rest]:
             from partwise.practice.__main__ import main as practice
 

@@ -22,6 +22,9 @@ COMMANDS = """\
   partwise resume [UPLOAD…]              go on with what is unfinished, also what others began
   partwise verify RECEIPT…               hold a file and its object against the receipt of their upload
   partwise clean-up-rule oss://BUCKET    show or change the rule that aborts unfinished uploads after some days
+  partwise unfinished oss://BUCKET       list uploads that nobody completed or aborted, and what they hold
+  partwise abort oss://BUCKET/…          abort one of them, or all that are older than some age
+  partwise complete oss://BUCKET/KEY     put together what one of them holds
   partwise practice --dir DIR            run a practice bucket on this computer
 """
 AUTOMATIC = "auto"
