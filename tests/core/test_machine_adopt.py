@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.machine_world import World
-from helpers.value_server import OFFLINE, Multipart, crc_of, etag_of
+from helpers.value_server import OFFLINE, PASSES, Multipart, crc_of, etag_of
 from partwise.core import effects as do
 from partwise.core import messages as said
 from partwise.core.changes import Compared
@@ -127,6 +127,16 @@ def test_our_own_is_resumed(world: World) -> None:
     assert world.state(id_) is State.DONE
 
 
+def test_a_file_on_its_way_to_the_same_object_is_refused(world: World) -> None:
+    begun_elsewhere(world, 1)
+    own = world.tell(said.Add("film", TARGET, STAMP, part_size=MIN_PART_SIZE, paused=True))
+    (first,) = own.uploads
+    second = adopt(world)
+    assert (world.state(second), world.fault_code(second)) == (State.FAILED, "AlreadyOnList")
+    assert world.state(first) is State.PAUSED
+    assert world.server.uploads["theirs"].parts.keys() == {1}
+
+
 def test_paused_while_comparing_it_goes_on(world: World) -> None:
     begun_elsewhere(world, 1, 2, 3)
     id_ = adopt(world)
@@ -149,3 +159,14 @@ def test_without_a_network_it_waits(world: World) -> None:
     assert world.seen[id_].offline
     world.run()
     assert world.state(id_) is State.DONE
+
+
+def test_a_comparison_that_fails_for_a_moment_loses_no_part(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 3)
+    id_ = adopt(world)
+    world.answer(do.LookAt)
+    world.answer(do.ListParts)
+    world.answer(mood=PASSES)
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified) == (State.DONE, True)
+    assert sorted(number for _, number in world.server.sent) == [4, 5, 6]

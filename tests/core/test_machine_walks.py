@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from helpers.machine_world import World
-from helpers.value_server import MOODS, WELL, fixable
+from helpers.value_server import MOODS, WELL, crc_of, etag_of, fixable
 from partwise.core import messages as said
 from partwise.core.faults import FILE_CHANGED
 from partwise.core.lifecycle import ENDED, State
-from partwise.core.upload import Target
+from partwise.core.limits import MIN_PART_SIZE
+from partwise.core.plan import Plan
+from partwise.core.upload import StoredPart, Target
 
 NAMES = st.sampled_from(["a", "b", "c"])
 COMMANDS: list[Callable[[tuple[str, ...]], said.OnSome]] = [
@@ -35,6 +37,7 @@ COMMANDS: list[Callable[[tuple[str, ...]], said.OnSome]] = [
     partial(said.LimitSpeed, rate=1000),
 ]
 SETTLED = ENDED | {State.PAUSED, State.FAILED}
+FOR_GOOD = ("FileMissing", "FileUnreadable", "AlreadyOnList", "NoSuchUpload", "NotOfThisFile")
 ROUNDS = 6  # of resuming what failed, until nothing fails any more
 
 
@@ -53,6 +56,20 @@ class Walk(RuleBasedStateMachine):
     @rule(name=NAMES, parts=st.integers(0, 4), paused=st.booleans())
     def add(self, name: str, parts: int, paused: bool) -> None:
         self.world.add(name, parts, paused=paused and not self.held)  # the command line holds, the window lets wait
+
+    @rule(name=NAMES, numbers=st.sets(st.integers(1, 4)), altered=st.integers(0, 4))
+    def adopt(self, name: str, numbers: set[int], altered: int) -> None:
+        """Another client has begun an upload of the file, cut as we would; one part may hold other bytes."""
+        stamp = self.world.server.files.get(name)
+        if stamp is None or stamp.size <= MIN_PART_SIZE:
+            return
+        target = Target("here", "bucket", name)
+        upload_id, held = self.world.server.begun_elsewhere(target)
+        for part in Plan(stamp.size, MIN_PART_SIZE, single=False):
+            if part.number in numbers:
+                crc = crc_of(stamp, part.number) ^ (part.number == altered)
+                held.parts[part.number] = StoredPart(part.number, part.length, etag_of(crc), crc)
+        self.world.tell(said.Adopt(name, target, upload_id))
 
     @rule(name=NAMES)
     def refuse(self, name: str) -> None:
@@ -129,8 +146,8 @@ class Walk(RuleBasedStateMachine):
         world.tell(said.SendChanged(tuple(changed)))
         world.run()
         for upload in world.seen.values():
-            missing = upload.fault is not None and upload.fault.code in ("FileMissing", "FileUnreadable")
-            assert upload.state in ENDED or (upload.state is State.FAILED and missing), upload
+            for_good = upload.fault is not None and upload.fault.code in FOR_GOOD
+            assert upload.state in ENDED or (upload.state is State.FAILED and for_good), upload
         ours = {upload.upload_id for upload, _ in world.journal.values()}
         assert world.known & world.server.uploads.keys() <= ours | self.removed, "left behind on the server, unknown"
 

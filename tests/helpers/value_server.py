@@ -72,6 +72,12 @@ class ValueServer:
         self.files[name] = Stamp(size_of(parts), next(self._number), device=8, inode=1)
         return self.files[name]
 
+    def begun_elsewhere(self, target: Target) -> tuple[str, Multipart]:
+        """Another client begins an upload."""
+        upload_id = f"theirs-{next(self._number)}"
+        self.uploads[upload_id] = Multipart(target, "", self.now)
+        return upload_id, self.uploads[upload_id]
+
     def perform(self, effect: do.Job, mood: str, cancelled: bool) -> said.Fact:
         """What comes of `effect`. A cancelled worker that was not done in time stops."""
         number = effect.part.number if isinstance(effect, do.SendPart) else int(isinstance(effect, do.PutObject))

@@ -63,7 +63,8 @@ def next_part(job: Job, turn: Turn) -> None:
     if plan.single:
         turn.do(do.PutObject(job.id, upload.source, stamp_of(job), upload.target, upload.options, upload.marker))
     else:
-        stored = job.compare.pop(number, None)
+        comparing = job.comparing is not None
+        stored = job.compare.get(number) if comparing else job.compare.pop(number, None)
         turn.do(
             do.SendPart(
                 job.id,
@@ -74,7 +75,7 @@ def next_part(job: Job, turn: Turn) -> None:
                 plan.part(number),
                 stored,
                 with_md5=upload.options.content_md5,
-                only_compare=job.comparing is not None,
+                only_compare=comparing,
             )
         )
     turn.show(job)

@@ -10,7 +10,7 @@ from partwise.core import ending
 from partwise.core import messages as said
 from partwise.core.changes import Added, Ended, ForgetParts, ForgetUpload, Removed
 from partwise.core.dispatch import Dispatcher
-from partwise.core.faults import NOT_CONFIRMED
+from partwise.core.faults import NOT_CONFIRMED, already_sent
 from partwise.core.job import WHOLE, Job
 from partwise.core.lifecycle import ENDED, Event, State, can, step
 from partwise.core.lines import connection_of
@@ -86,10 +86,12 @@ class Commands:
 
     def _adopt(self, command: said.Adopt, turn: Turn) -> None:
         known = next((job for job in self._roster if job.upload.upload_id == command.upload_id), None)
-        twin = known or self._roster.twin(command.source, command.target)
-        if twin is not None and twin.state not in ENDED:
-            turn.tell(Added(turn.show(twin)))
-            self._resume(twin, turn)
+        if known is not None and known.state not in ENDED:
+            turn.tell(Added(turn.show(known)))
+            self._resume(known, turn)
+            return
+        if self._roster.twin(command.source, command.target) is not None:
+            self._add_refused(said.AddRefused(command.source, command.target, already_sent()), turn)
             return
         turn.context.upload_ids.add(command.upload_id)
         upload = Upload(

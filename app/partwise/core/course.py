@@ -50,6 +50,7 @@ def part_differs(job: Job, fact: said.PartDiffers, turn: Turn) -> None:
     """It is sent again under its number, once all have been compared."""
     job.mark(fact.number, PartState.WAITING)
     if job.comparing is not None and job.state is State.SENDING:
+        job.compare.pop(fact.number, None)
         job.differing[fact.number] = fact.comparable
         turn.show(job)
         _go_on_sending(job, turn)
@@ -57,8 +58,9 @@ def part_differs(job: Job, fact: said.PartDiffers, turn: Turn) -> None:
 
 def _go_on_sending(job: Job, turn: Turn) -> None:
     """A part is done with: was it the last to be compared, or the last of all?"""
-    if job.comparing is not None and not (job.compare or job.out):
-        beginning.compared(job, turn)
+    if job.comparing is not None:
+        if not (job.todo or job.waiting or job.out):
+            beginning.compared(job, turn)
     elif job.complete:
         ending.complete(job, turn)
 

@@ -39,6 +39,15 @@ def not_of_this_file() -> Fault:
     )
 
 
+def already_sent() -> Fault:
+    return Fault(
+        Kind.FIXABLE,
+        "This file is on the list already, on its way to the same object by another upload. Nothing was changed.",
+        "Resume that one, or abort it first.",
+        code="AlreadyOnList",
+    )
+
+
 def gone_elsewhere() -> Fault:
     return Fault(
         Kind.FIXABLE,

@@ -167,6 +167,7 @@ class Job:
     def keep(self, part: StoredPart) -> None:
         """A part is stored and proven."""
         self.stored[part.number] = part
+        self.compare.pop(part.number, None)
         self.attempts.pop(part.number, None)
         self.mark(part.number, PartState.STORED)
         self.set(stored_bytes=self.upload.stored_bytes + part.size)
