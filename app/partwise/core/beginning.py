@@ -184,8 +184,9 @@ def adopt(job: Job, parts: Sequence[StoredPart] | None, turn: Turn) -> None:
 def compared(job: Job, turn: Turn) -> None:
     """Every stored part is known now: tell how many are the file's, and send the others and what is missing."""
     assert job.comparing is not None  # noqa: S101 - the callers' own rule
-    incomparable = sum(not comparable for comparable in job.differing.values())
-    turn.tell(Compared(turn.show(job), len(job.stored), len(job.differing), incomparable, missing=len(job.comparing)))
+    differing, missing = job.comparing.differing, job.comparing.missing
+    incomparable = sum(not comparable for comparable in differing.values())
+    turn.tell(Compared(turn.show(job), len(job.stored), len(differing), incomparable, len(missing)))
     job.end_comparing()
     if job.complete:
         complete(job, turn)

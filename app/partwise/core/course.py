@@ -51,7 +51,7 @@ def part_differs(job: Job, fact: said.PartDiffers, turn: Turn) -> None:
     job.mark(fact.number, PartState.WAITING)
     if job.comparing is not None and job.state is State.SENDING:
         job.compare.pop(fact.number, None)
-        job.differing[fact.number] = fact.comparable
+        job.comparing.differing[fact.number] = fact.comparable
         turn.show(job)
         _go_on_sending(job, turn)
 

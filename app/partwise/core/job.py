@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from partwise.core.errors import Fault
 from partwise.core.integrity import combined
@@ -13,6 +14,17 @@ from partwise.core.resume import Resumption
 from partwise.core.upload import PartState, Stamp, StoredPart, Upload
 
 WHOLE = 0  # the "part number" of a request about the whole upload
+
+
+@dataclass(slots=True)
+class Comparing:
+    """Somebody else's upload before anything is sent: `missing` parts are not stored, `differing` ones not the file's.
+
+    By number; the latter with whether they could be compared at all.
+    """
+
+    missing: list[int]
+    differing: dict[int, bool] = field(default_factory=dict)
 
 
 class Job:
@@ -31,7 +43,6 @@ class Job:
         "beginnings",
         "compare",
         "comparing",
-        "differing",
         "failures",
         "looked",
         "out",
@@ -46,16 +57,26 @@ class Job:
         "waiting",
     )
 
-    def __init__(self, upload: Upload, stored: Iterable[StoredPart] = ()) -> None:
+    attempts: dict[int, int]
+    compare: dict[int, StoredPart]
+    stored: dict[int, StoredPart]
+
+    def __getattr__(self, name: str) -> dict[int, Any]:
+        """These three come into being when somebody asks: for most of a hundred thousand uploads nobody does."""
+        if name not in ("attempts", "compare", "stored"):
+            raise AttributeError(name)
+        empty: dict[int, Any] = {}
+        setattr(self, name, empty)
+        return empty
+
+    def __init__(self, upload: Upload, stored: Sequence[StoredPart] = ()) -> None:
         self.upload = upload
-        self.stored = {part.number: part for part in stored}
+        if stored:
+            self.stored = {part.number: part for part in stored}
         self.plan: Plan | None = None
         self.todo: list[int] = []  # descending: the next part to send is the last
-        self.compare: dict[int, StoredPart] = {}
-        self.comparing: list[int] | None = None  # parts to send once all that are stored were compared; None: now
-        self.differing: dict[int, bool] = {}  # parts found to differ, and whether they could be compared
+        self.comparing: Comparing | None = None
         self.out: frozenset[int] = frozenset()
-        self.attempts: dict[int, int] = {}
         self.waiting: frozenset[int] = frozenset()  # what waits for another try
         self.asked = 0  # how often the outcome of Complete was asked for
         self.beginnings = 0  # how often the upload vanished from the server and was begun anew
@@ -115,14 +136,13 @@ class Job:
 
     def compare_first(self) -> None:
         """Send nothing until every stored part was compared."""
-        self.comparing = [number for number in self.todo if number not in self.compare]
+        self.comparing = Comparing([number for number in self.todo if number not in self.compare])
         self.todo = [number for number in self.todo if number in self.compare]
-        self.differing = {}
 
     def end_comparing(self) -> None:
         """What differs and what is missing is to be sent now."""
         assert self.comparing is not None  # noqa: S101 - the caller's own rule
-        self.todo = sorted([*self.comparing, *self.differing], reverse=True)
+        self.todo = sorted([*self.comparing.missing, *self.comparing.differing], reverse=True)
         self.comparing = None
 
     def change_file(self, stamp: Stamp, plan: Plan | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from partwise.core.job import Job
 from partwise.core.lifecycle import ENDED, State
@@ -29,7 +29,7 @@ class Roster:
         """Those of `ids` that are still on the list."""
         return [job for job in map(self._jobs.get, ids) if job is not None]
 
-    def enter(self, upload: Upload, parts: Iterable[StoredPart] = ()) -> Job:
+    def enter(self, upload: Upload, parts: Sequence[StoredPart] = ()) -> Job:
         job = self._jobs[upload.id] = Job(upload, parts)
         self._first = min(self._first, upload.order)
         self._last = max(self._last, upload.order)
