@@ -151,11 +151,13 @@ class Engine:
             known += [(upload, []) for upload in self._journal.ended(SHOWN_ENDED)]
             known.sort(key=lambda pair: pair[0].order)
         gc.disable()  # it would look at everything that comes back, again and again
-        known.reverse()
-        while known:  # taken off one by one, so that nothing is held twice
-            batch = [known.pop() for _ in range(min(MAX_BATCH, len(known)))]
-            self._take([said.Restore(upload, tuple(parts), self._held) for upload, parts in batch])
-        gc.enable()
+        try:
+            known.reverse()
+            while known:  # taken off one by one, so that nothing is held twice
+                batch = [known.pop() for _ in range(min(MAX_BATCH, len(known)))]
+                self._take([said.Restore(upload, tuple(parts), self._held) for upload, parts in batch])
+        finally:
+            gc.enable()
 
     def _call_home(self) -> None:
         """Cut every worker. What they still say (an upload id, a stored part) is journalled, no more."""

@@ -6,6 +6,7 @@ that have ended the newest are kept.
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -74,7 +75,11 @@ class SqliteJournal:
         if self._database.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise _damaged()
         self.ended(LOOKED_AT)
-        self._just_read = self._read_unfinished()
+        gc.disable()  # it would look at everything that is read, again and again
+        try:
+            self._just_read = self._read_unfinished()
+        finally:
+            gc.enable()
 
     def _prune(self) -> None:
         self._database.execute(
