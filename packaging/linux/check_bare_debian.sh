@@ -32,7 +32,7 @@ clean_up() {
 }
 trap clean_up EXIT
 
-inside() { chroot "$debian" /usr/bin/env --unset=PIP_FIND_LINKS HOME=/root LANG=C.UTF-8 "$@"; }
+inside() { chroot "$debian" /usr/bin/env --unset=PIP_FIND_LINKS --unset=TMPDIR HOME=/root LANG=C.UTF-8 "$@"; }
 
 copy_if_there() {
     for path in "$@"; do
