@@ -170,3 +170,18 @@ def test_a_comparison_that_fails_for_a_moment_loses_no_part(world: World) -> Non
     world.run()
     assert (world.state(id_), world.seen[id_].verified) == (State.DONE, True)
     assert sorted(number for _, number in world.server.sent) == [4, 5, 6]
+
+
+def test_after_a_wrong_file_the_right_one_is_taken(world: World) -> None:
+    """A refusal leaves nothing in the journal, so the next command is not taken for the first one."""
+    begun_elsewhere(world, 1, 2)
+    world.server.files["other"] = Stamp(MIN_PART_SIZE, 6, 8, 2)
+    turn = world.tell(said.Adopt("other", TARGET, "theirs"))
+    (wrong,) = turn.uploads
+    world.run()
+    assert (world.state(wrong), world.fault_code(wrong)) == (State.FAILED, "NotOfThisFile")
+    assert wrong not in world.journal
+    world.crash()
+    right = adopt(world)
+    world.run()
+    assert (world.seen[right].source, world.state(right), world.seen[right].verified) == ("film", State.DONE, True)

@@ -8,7 +8,7 @@ from partwise.core import effects as do
 from partwise.core import faults
 from partwise.core import messages as said
 from partwise.core.asking import ask, stamp_of
-from partwise.core.changes import BegunAnew, Compared, ForgetParts, SavePart, Started
+from partwise.core.changes import BegunAnew, Compared, ForgetParts, ForgetUpload, SavePart, Started
 from partwise.core.ending import complete, fail
 from partwise.core.errors import Fixable
 from partwise.core.job import Job
@@ -164,13 +164,18 @@ def parts_listed(job: Job, fact: said.PartsListed, turn: Turn) -> None:
 
 
 def adopt(job: Job, parts: Sequence[StoredPart] | None, turn: Turn) -> None:
-    """Somebody else began the upload: its parts tell how it is cut. All of them are compared before one is sent."""
+    """Somebody else began the upload: its parts tell how it is cut. All of them are compared before one is sent.
+
+    A refusal leaves nothing to come back to, so the journal forgets it: another file may be the right one.
+    """
     if parts is None:
         fail(job, faults.gone_elsewhere(), turn)
+        turn.change(ForgetUpload(job.id))
         return
     plan = plan_for(parts, job.upload.size) if parts else plan_without_parts(job.upload.size, turn.context.speed)
     if plan is None:
         fail(job, faults.not_of_this_file(), turn)
+        turn.change(ForgetUpload(job.id))
         return
     job.adopt(plan)
     turn.save(job)
