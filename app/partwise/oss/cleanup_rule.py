@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TypeVar
+from threading import Event
 
 from partwise.core.cleanup import Unfinished
 from partwise.core.errors import Fixable, PartwiseError, Transient
-from partwise.core.retry import wait_before
 from partwise.oss.bucket_operations import (
     DeleteBucketLifecycle,
     GetBucketLifecycle,
-    ListMultipartUploads,
     PutBucketLifecycle,
 )
 from partwise.oss.client import Client
 from partwise.oss.lifecycle_document import Document
 from partwise.oss.messages import Operation
-from partwise.oss.pages import pages
-
-R = TypeVar("R")
+from partwise.oss.unfinished import asked, listed
 
 CHANGED_MEANWHILE = "RulesChanged"
-MOST_READS = 4  # attempts; a person waits for the answer
 ELSEWHERE = "Look at the rules in OSS's console, or choose another prefix."
 RIGHTS = "oss:GetBucketLifecycle and oss:PutBucketLifecycle"
 
@@ -35,7 +28,7 @@ def read(client: Client, bucket: str) -> Document:
     """The rules of `bucket` as they are now. Raises Fixable: they cannot be read, or somebody may not read them."""
     try:
         with _rights_named():
-            return Document(_asked(client, GetBucketLifecycle(bucket)))
+            return Document(asked(client, GetBucketLifecycle(bucket), Event()))
     except Fixable as error:
         if error.fault.code == "NoSuchLifecycle":
             return Document()
@@ -70,24 +63,8 @@ def write(client: Client, bucket: str, before: Document, after: Document) -> Non
 
 def unfinished(client: Client, bucket: str, prefix: str = "") -> tuple[Unfinished, ...]:
     """Today's unfinished uploads below `prefix`. Raises Fixable: they cannot be listed."""
-    first = ListMultipartUploads(bucket, prefix)
-    listed = [one for page in pages(lambda asked: _asked(client, asked), first) for one in page.uploads]
-    return tuple(Unfinished(one.key, one.upload_id, one.initiated) for one in listed)
-
-
-def _asked(client: Client, operation: Operation[R]) -> R:
-    """What OSS answers, asked again where that may help. Raises PartwiseError, but nothing that passes by itself."""
-    attempt = 0
-    while True:
-        attempt += 1
-        try:
-            return client.call(operation)
-        except Transient as error:
-            wait = wait_before(attempt, error.fault, random.random(), known=False)
-            if wait is None or attempt >= MOST_READS:
-                title = f"{error.fault.title} It was asked for {attempt} times."
-                raise Fixable.of(replace(error.fault, title=title, advice="Try again later.")) from error
-            time.sleep(wait)
+    found = (one for page in listed(client, bucket, prefix, Event()) for one in page)
+    return tuple(Unfinished(one.key, one.upload_id, one.initiated) for one in found)
 
 
 def _replace(client: Client, bucket: str, after: Document) -> Transient | None:
