@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from helpers.machine_world import World
-from helpers.value_server import OFFLINE, PASSES, Multipart, crc_of, etag_of
+from helpers.value_server import DENIED, OFFLINE, PASSES, Multipart, crc_of, etag_of
 from partwise.core import effects as do
 from partwise.core import messages as said
-from partwise.core.changes import Compared
+from partwise.core.changes import Compared, Ended
 from partwise.core.lifecycle import State
 from partwise.core.limits import MIN_PART_SIZE
-from partwise.core.upload import Stamp, StoredPart, Target
+from partwise.core.upload import Comparison, PartState, Stamp, StoredPart, Target
 
 TARGET = Target("here", "bucket", "theirs")
 SIZE = 5 * MIN_PART_SIZE + 77
@@ -46,7 +46,7 @@ def test_only_missing_and_differing_parts_are_sent(world: World) -> None:
     assert (world.state(id_), world.seen[id_].verified, world.seen[id_].upload_id) == (State.DONE, True, "theirs")
     assert sorted(number for _, number in world.server.sent) == [2, 3, 5, 6]
     (told,) = world.told(Compared)
-    assert (told.identical, told.differing, told.incomparable, told.missing) == (2, 1, 0, 3)
+    assert told.comparison == Comparison(identical=2, differing=1, incomparable=0, missing=3)
 
 
 def test_nothing_is_sent_before_all_is_compared(world: World) -> None:
@@ -105,7 +105,7 @@ def test_killed_before_the_layout_was_known(world: World) -> None:
 def test_an_upload_that_is_gone_is_not_begun_anew(world: World) -> None:
     id_ = adopt(world)
     world.run()
-    assert (world.state(id_), world.fault_code(id_)) == (State.FAILED, "NoSuchUpload")
+    assert (world.state(id_), world.fault_code(id_)) == (State.LISTED, "NoSuchUpload")
     assert not world.server.uploads
 
 
@@ -113,18 +113,28 @@ def test_parts_of_another_file_are_told(world: World) -> None:
     begun_elsewhere(world, 1, 2, size=SIZE)
     id_ = adopt(world)
     world.run()
-    assert (world.state(id_), world.fault_code(id_)) == (State.FAILED, "NotOfThisFile")
+    assert (world.state(id_), world.fault_code(id_)) == (State.LISTED, "NotOfThisFile")
+    assert [ended.upload.source for ended in world.told(Ended)] == ["film"]
     assert world.server.uploads["theirs"].parts.keys() == {1, 2}
 
 
-def test_our_own_is_resumed(world: World) -> None:
+def test_our_own_is_resumed_with_the_file_where_it_is_now(world: World) -> None:
     id_ = world.sending(3)
     world.pause(id_)
     world.run()
+    world.server.files["elsewhere"] = world.server.files.pop("a")
     turn = world.tell(said.Adopt("elsewhere", TARGET, world.seen[id_].upload_id))
     assert list(turn.uploads) == [id_]
     world.run()
-    assert world.state(id_) is State.DONE
+    assert (world.state(id_), world.seen[id_].source) == (State.DONE, "elsewhere")
+    assert len(world.server.sent) == 3
+
+
+def test_our_own_that_is_under_way_keeps_its_file(world: World) -> None:
+    id_ = world.sending(3)
+    world.tell(said.Adopt("elsewhere", TARGET, world.seen[id_].upload_id))
+    world.run()
+    assert (world.state(id_), world.seen[id_].source) == (State.DONE, "a")
 
 
 def test_a_file_on_its_way_to_the_same_object_is_refused(world: World) -> None:
@@ -179,9 +189,89 @@ def test_after_a_wrong_file_the_right_one_is_taken(world: World) -> None:
     turn = world.tell(said.Adopt("other", TARGET, "theirs"))
     (wrong,) = turn.uploads
     world.run()
-    assert (world.state(wrong), world.fault_code(wrong)) == (State.FAILED, "NotOfThisFile")
+    assert (world.state(wrong), world.fault_code(wrong)) == (State.LISTED, "NotOfThisFile")
     assert wrong not in world.journal
     world.crash()
     right = adopt(world)
     world.run()
     assert (world.seen[right].source, world.state(right), world.seen[right].verified) == ("film", State.DONE, True)
+
+
+def test_without_the_right_to_list_parts_it_is_told(world: World) -> None:
+    """Nothing but the list tells how somebody else has cut the file."""
+    begun_elsewhere(world, 1)
+    id_ = adopt(world)
+    world.answer(do.LookAt)
+    world.answer(do.ListParts, DENIED)
+    assert (world.state(id_), world.fault_code(id_)) == (State.FAILED, "AccessDenied")
+    world.resume(id_)
+    world.run()
+    assert world.state(id_) is State.DONE
+
+
+# --- with a review ---------------------------------------------------------------------------------------------
+
+
+def review(world: World) -> str:
+    """Adopted, compared, and waiting for the user's word."""
+    turn = world.tell(said.Adopt("film", TARGET, "theirs", review=True))
+    world.run()
+    (id_,) = turn.uploads
+    return id_
+
+
+def test_under_review_nothing_is_sent_until_the_user_says_so(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 4, wrong=2)
+    id_ = review(world)
+    shown = world.seen[id_]
+    assert (shown.state, shown.review, world.server.sent) == (State.PAUSED, True, [])
+    assert shown.comparison == Comparison(identical=2, differing=1, incomparable=0, missing=3)
+    stored, differs, waiting = PartState.STORED, PartState.DIFFERS, PartState.WAITING
+    assert list(shown.parts) == [stored, differs, waiting, stored, waiting, waiting]
+    world.resume(id_)
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified, world.seen[id_].comparison) == (State.DONE, True, None)
+    assert sorted(number for _, number in world.server.sent) == [2, 3, 5, 6]
+
+
+def test_under_review_even_a_whole_upload_is_not_completed(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 3, 4, 5)
+    held = world.server.uploads["theirs"]
+    held.parts[6] = StoredPart(6, 77, etag_of(crc_of(STAMP, 6)), crc_of(STAMP, 6))
+    id_ = review(world)
+    assert (world.state(id_), world.server.objects) == (State.PAUSED, {})
+    assert world.seen[id_].comparison == Comparison(6, 0, 0, 0)
+    world.resume(id_)
+    world.run()
+    assert (world.state(id_), world.server.sent) == (State.DONE, [])
+
+
+def test_paused_in_the_middle_of_a_review_it_is_compared_again(world: World) -> None:
+    begun_elsewhere(world, 1, 2, 3)
+    (id_,) = world.tell(said.Adopt("film", TARGET, "theirs", review=True)).uploads
+    world.answer(do.LookAt)
+    world.answer(do.ListParts)
+    world.pause(id_)
+    world.run()
+    world.resume(id_)
+    world.run()
+    assert (world.state(id_), world.server.sent) == (State.PAUSED, [])
+    assert world.seen[id_].comparison == Comparison(3, 0, 0, 3)
+
+
+def test_killed_in_a_review_nothing_is_sent_either(world: World) -> None:
+    begun_elsewhere(world, 1, 2)
+    (id_,) = world.tell(said.Adopt("film", TARGET, "theirs", review=True)).uploads
+    world.answer(do.LookAt)
+    world.answer(do.ListParts)
+    world.crash()
+    world.run()
+    assert (world.state(id_), world.server.sent) == (State.PAUSED, [])
+
+
+def test_a_review_that_ends_in_an_abort_is_forgotten(world: World) -> None:
+    begun_elsewhere(world, 1, wrong=1)
+    id_ = review(world)
+    world.abort(id_)
+    world.run()
+    assert (world.state(id_), world.seen[id_].comparison, world.server.uploads) == (State.ABORTED, None, {})

@@ -15,10 +15,12 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from helpers.machine_world import World
 from helpers.value_server import MOODS, WELL, crc_of, etag_of, fixable
 from partwise.core import messages as said
+from partwise.core.errors import Fault
 from partwise.core.faults import FILE_CHANGED
 from partwise.core.lifecycle import ENDED, State
 from partwise.core.limits import MIN_PART_SIZE
 from partwise.core.plan import Plan
+from partwise.core.unfinished import Place
 from partwise.core.upload import StoredPart, Target
 
 NAMES = st.sampled_from(["a", "b", "c"])
@@ -27,6 +29,7 @@ COMMANDS: list[Callable[[tuple[str, ...]], said.OnSome]] = [
     said.Resume,
     said.Resume,
     said.Abort,
+    said.StopAborting,
     said.Remove,
     said.SendChanged,
     said.StartAnew,
@@ -36,7 +39,7 @@ COMMANDS: list[Callable[[tuple[str, ...]], said.OnSome]] = [
     partial(said.Move, to_front=False),
     partial(said.LimitSpeed, rate=1000),
 ]
-SETTLED = ENDED | {State.PAUSED, State.FAILED}
+SETTLED = ENDED | {State.PAUSED, State.FAILED, State.LISTED}
 FOR_GOOD = ("FileMissing", "FileUnreadable", "AlreadyOnList", "NoSuchUpload", "NotOfThisFile")
 ROUNDS = 6  # of resuming what failed, until nothing fails any more
 
@@ -70,6 +73,32 @@ class Walk(RuleBasedStateMachine):
                 crc = crc_of(stamp, part.number) ^ (part.number == altered)
                 held.parts[part.number] = StoredPart(part.number, part.length, etag_of(crc), crc)
         self.world.tell(said.Adopt(name, target, upload_id))
+
+    @rule(places=st.sampled_from([(), (Place("bucket", "a"),), (Place("bucket"),), (Place("other"),)]))
+    def list_the_server(self, places: tuple[Place, ...]) -> None:
+        self.world.tell(said.ListUnfinished("here", places))
+
+    @rule(data=st.data(), tell=st.booleans(), later=st.booleans())
+    @precondition(lambda self: self.world.seen)
+    def inspect(self, data: st.DataObject, tell: bool, later: bool) -> None:
+        self.world.tell(said.Inspect((self.some(data),), later=later, tell=tell))
+
+    @rule(command=st.sampled_from([said.StopListing(), said.StopInspecting()]))
+    def stop_asking(self, command: said.Command) -> None:
+        self.world.tell(command)
+
+    @precondition(lambda self: self.world.enquiries)
+    @rule(data=st.data(), fault=st.sampled_from([None, None, None, fixable("AccessDenied")]))
+    def answer_an_enquiry(self, data: st.DataObject, fault: Fault | None) -> None:
+        self.world.enquire(fault, which=data.draw(st.integers(0, len(self.world.enquiries) - 1), label="which"))
+
+    @precondition(lambda self: any(upload.state is State.LISTED for upload in self.world.seen.values()))
+    @rule(data=st.data(), name=NAMES, review=st.booleans())
+    def adopt_listed(self, data: st.DataObject, name: str, review: bool) -> None:
+        """A person names a file, maybe a wrong one."""
+        listed = [upload for upload in self.world.seen.values() if upload.state is State.LISTED]
+        chosen = data.draw(st.sampled_from(listed), label="listed")
+        self.world.tell(said.Adopt(name, chosen.target, chosen.upload_id, review=review))
 
     @rule(name=NAMES)
     def refuse(self, name: str) -> None:
@@ -147,7 +176,8 @@ class Walk(RuleBasedStateMachine):
         world.run()
         for upload in world.seen.values():
             for_good = upload.fault is not None and upload.fault.code in FOR_GOOD
-            assert upload.state in ENDED or (upload.state is State.FAILED and for_good), upload
+            ended = upload.state in ENDED | {State.LISTED}
+            assert ended or (upload.state is State.FAILED and for_good), upload
         ours = {upload.upload_id for upload, _ in world.journal.values()}
         assert world.known & world.server.uploads.keys() <= ours | self.removed, "left behind on the server, unknown"
 

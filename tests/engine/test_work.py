@@ -15,13 +15,13 @@ import fastcrc
 import pytest
 
 from helpers.memory_oss import MemoryOss
+from partwise.core import abort
 from partwise.core import effects as do
 from partwise.core import messages as said
 from partwise.core.errors import Bug, Fixable, Kind, Stopped, Transient
 from partwise.core.limits import BLOCK_SIZE
 from partwise.core.plan import Plan
 from partwise.core.upload import Answer, ObjectOptions, Part, Stamp, StoredPart, Target
-from partwise.engine import work
 from partwise.engine.source import LocalFiles
 from partwise.engine.throttle import Throttle
 from partwise.engine.work import Meter, Worker
@@ -131,7 +131,7 @@ def test_an_abort_looks_whether_anything_is_left(bench: Bench) -> None:
 
 
 def test_an_abort_is_repeated_while_parts_are_listed(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "ABORT_WAITS", (0.0, 0.01, 0.01, 0.01))
+    monkeypatch.setattr(abort, "ABORT_WAITS", (0.0, 0.01, 0.01, 0.01))
     upload_id = bench.initiate()
     kept = bench.oss.unfinished[upload_id]
     lives = iter([True, True, False])
@@ -143,7 +143,7 @@ def test_an_abort_is_repeated_while_parts_are_listed(bench: Bench, monkeypatch: 
 
 
 def test_an_abort_that_never_ends_is_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "ABORT_WAITS", (0.0, 0.0))
+    monkeypatch.setattr(abort, "ABORT_WAITS", (0.0, 0.0))
     upload_id = bench.initiate()
     kept = bench.oss.unfinished[upload_id]
     bench.oss.after = lambda method, number: bench.oss.unfinished.update({upload_id: kept})

@@ -6,6 +6,7 @@ After every message the world judges what the machine has made of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import count
 from typing import TypeVar
 
@@ -13,8 +14,9 @@ from helpers.value_server import WELL, ValueServer, crc_of
 from partwise.core import effects as do
 from partwise.core import messages as said
 from partwise.core.changes import Added, ForgetParts, ForgetUpload, News, Removed, SavePart, SaveReceipt, SaveUpload
+from partwise.core.errors import Fault
 from partwise.core.integrity import combined
-from partwise.core.lifecycle import Event, State, step
+from partwise.core.lifecycle import Event, State, can, step
 from partwise.core.limits import MIN_PART_SIZE
 from partwise.core.machine import Machine
 from partwise.core.plan import plan_of
@@ -27,7 +29,8 @@ MANY_STEPS = 5_000
 
 
 class World:
-    """`in_hand` holds what workers were given and have not answered, oldest first; `seen` the newest snapshots;
+    """`in_hand` holds what workers were given and have not answered, oldest first (`enquiries`: what is asked of the
+    server beside it); `seen` the newest snapshots;
     `journal` what the changes add up to; `proven` the (upload id, part number, stamp of the file) of each part answered
     for rightly; `known` every upload id that the machine was told for an upload on its list.
     """
@@ -41,6 +44,7 @@ class World:
         self.seen: dict[str, Upload] = {}
         self.news: list[News] = []
         self.in_hand: list[do.Job] = []
+        self.enquiries: list[do.Enquiry] = []
         self.proven: set[tuple[str, int, Stamp]] = set()
         self.known: set[str] = set()
         self.receipts: dict[str, Receipt] = {}
@@ -82,6 +86,8 @@ class World:
         for effect in turn.effects:
             if isinstance(effect, do.Cancel):
                 self._cancelled += [job for job in self.in_hand if job.id == effect.id]
+            elif isinstance(effect, do.Enquiry):
+                self.enquiries.append(effect)
             elif not isinstance(effect, do.Scan | do.Throttle):
                 self._judge_effect(effect)
                 self.in_hand.append(effect)
@@ -119,6 +125,13 @@ class World:
             assert fact.upload_id in [c.upload.upload_id for c in turn.changes if isinstance(c, SaveUpload)]
         return turn
 
+    def enquire(self, fault: Fault | None = None, *, which: int = 0) -> do.Enquiry:
+        """Carry an enquiry out (the oldest, or the one at `which`), and tell what came of it."""
+        effect = self.enquiries.pop(which)
+        for fact in self.server.enquire(effect, fault):
+            self.tell(fact)
+        return effect
+
     def vanish(self, upload_id: str) -> None:
         """Somebody aborts an upload on the server."""
         self.server.uploads.pop(upload_id, None)
@@ -127,7 +140,7 @@ class World:
         """The process ends, and a new one starts with the journal. `landed`: what was in hand was done all the same."""
         for effect in self.in_hand if landed else ():
             self.server.perform(effect, WELL, cancelled=False)
-        self.in_hand, self._cancelled = [], []
+        self.in_hand, self._cancelled, self.enquiries = [], [], []
         self.seen.clear()
         if journal_lost:
             self.journal.clear()
@@ -217,6 +230,7 @@ class World:
             proven = (effect.upload_id, effect.part.number, effect.stamp) in self.proven
             assert not proven or effect.stored is not None, "sent twice for nothing"
             assert kept.upload_id == effect.upload_id, "sent before the upload id was journalled"
+            assert effect.only_compare or not kept.review, "sent before the user has seen the comparison"
         if isinstance(effect, do.Initiate):
             assert kept.marker == effect.marker != "", "begun before the marker was journalled"
         if isinstance(effect, do.Complete):
@@ -241,6 +255,10 @@ class World:
             assert not self.in_hand
         for upload in self.seen.values():
             self._judge_upload(upload)
+        listed = [upload for upload in self.seen.values() if upload.state is State.LISTED]
+        assert not any(upload.id in self.journal or upload.source for upload in listed)
+        here = Counter(upload.upload_id for upload in self.seen.values() if upload.unfinished)
+        assert all(here[upload.upload_id] == 1 for upload in listed), "listed twice, or listed and ours"
 
     def _judge_upload(self, upload: Upload) -> None:
         assert 0 <= upload.stored_bytes <= upload.size
@@ -251,7 +269,8 @@ class World:
             assert stored == parts.keys()
             assert upload.stored_bytes == sum(part.size for part in parts.values())
             assert (kept.upload_id, kept.marker) == (upload.upload_id, upload.marker)
-            assert step(kept.state, Event.RESTART) is step(upload.state, Event.RESTART)
+            state = State.PAUSED if upload.review and can(upload.state, Event.PAUSE) else upload.state
+            assert step(kept.state, Event.RESTART) is step(state, Event.RESTART)
         if upload.state is State.DONE:
             assert upload.id in self.receipts
         if upload.state is State.DONE and upload.verified:

@@ -10,13 +10,13 @@ import hashlib
 import threading
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
 import fastcrc
 
-from partwise.core.errors import Fixable, UploadGone
+from partwise.core.errors import Fixable, Stopped, UploadGone
 from partwise.core.integrity import combined
 from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, OpenUpload, Part, StoredPart, Target
 
@@ -67,6 +67,30 @@ class MemoryOss:
         self._begin("find_uploads")
         with self._lock:
             return [OpenUpload(id_, one.initiated) for id_, one in self.unfinished.items() if one.target == target]
+
+    def buckets(self, stop: threading.Event) -> list[str]:
+        self._begin("buckets")
+        with self._lock:
+            return sorted({one.target.bucket for one in self.unfinished.values()})
+
+    def list_unfinished(self, bucket: str, prefix: str, stop: threading.Event) -> Iterator[list[OpenUpload]]:
+        """In pages of two."""
+        with self._lock:
+            found = [
+                OpenUpload(id_, one.initiated, one.target.key, "Standard")
+                for id_, one in sorted(self.unfinished.items(), key=lambda pair: (pair[1].target.key, pair[0]))
+                if one.target.bucket == bucket and one.target.key.startswith(prefix)
+            ]
+        for first in range(0, max(len(found), 1), 2):
+            if stop.is_set():
+                raise Stopped
+            self._begin("list_unfinished")
+            yield found[first : first + 2]
+
+    def inspect(self, target: Target, upload_id: str, stop: threading.Event) -> list[StoredPart]:
+        self._begin("inspect")
+        with self._lock:
+            return [stored for _, (stored, _) in sorted(self._of(target, upload_id).parts.items())]
 
     def send_part(
         self, target: Target, upload_id: str, part: Part, body: Iterable[bytes], content_md5: str = ""

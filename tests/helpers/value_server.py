@@ -12,7 +12,8 @@ from partwise.core.errors import Fault, Kind
 from partwise.core.faults import file_changed
 from partwise.core.integrity import combined
 from partwise.core.limits import KIB, MIN_PART_SIZE
-from partwise.core.upload import Answer, ObjectFacts, Stamp, StoredPart, Target
+from partwise.core.unfinished import Place
+from partwise.core.upload import Answer, ObjectFacts, OpenUpload, Stamp, StoredPart, Target
 
 WELL = "well"
 PASSES = "passes"  # not done, will pass
@@ -93,6 +94,25 @@ class ValueServer:
         if mood == LOST and not isinstance(fact, said.Failed | said.Stamped):
             return said.Failed(effect.id, passing("ConnectionBroken"), number)
         return fact
+
+    def enquire(self, effect: do.Enquiry, fault: Fault | None = None) -> Iterator[said.FromTheServer]:
+        """What comes of an enquiry, in pages of two; with a fault nothing but that."""
+        if isinstance(effect, do.Inspect):
+            held = self.uploads.get(effect.upload_id)
+            parts = None if held is None or fault else tuple(part for _, part in sorted(held.parts.items()))
+            yield said.Inspected(effect.id, parts, fault)
+            return
+        for place in effect.places or sorted({Place(held.target.bucket) for held in self.uploads.values()}, key=str):
+            if fault is None:
+                found = [
+                    OpenUpload(id_, held.initiated, held.target.key, "IA")
+                    for id_, held in self.uploads.items()
+                    if place.holds(held.target.bucket, held.target.key)
+                ]
+                for first in range(0, len(found), 2):
+                    yield said.PageListed(effect.id, place.bucket, tuple(found[first : first + 2]))
+            yield said.PlaceListed(effect.id, place, fault)
+        yield said.ListingEnded(effect.id)
 
     def _done(self, effect: do.Job, mood: str) -> said.Fact:
         match effect:

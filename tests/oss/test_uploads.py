@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
-from helpers.wire import Act, Wire, client, error, http, stored, wire
+from helpers.wire import NOW, Act, Wire, client, error, http, stored, wire
 from partwise.core.connection import Signature
-from partwise.core.errors import Fixable, UploadGone
+from partwise.core.errors import Fixable, Stopped, UploadGone
 from partwise.core.upload import ObjectFacts, ObjectOptions, OpenUpload, Part, StoredPart, Target
 from partwise.oss.bucket_operations import ListBuckets, ListMultipartUploads, ListObjectsV2
 from partwise.oss.operations import ListParts
@@ -169,6 +170,49 @@ def test_find_uploads_reads_every_page_of_a_key_that_fills_them() -> None:
     with wire(*turns, found_page(("a/b c", "U5", ""))) as server, client(server) as oss:
         assert len(OssUploads(oss).find_uploads(TARGET)) == 6
     assert len(server.requests) == 6
+
+
+def test_what_lies_unfinished_comes_page_by_page_and_until_it_is_stopped() -> None:
+    stop = Event()
+    turns = [
+        found_page(("a/1", "U1", "2024-06-12T13:46:40.000Z"), marker="a/1"),
+        found_page(("a/2", "U2", ""), marker="a/2"),
+        found_page(("a/3", "U3", "")),
+    ]
+    with wire(*turns) as server, client(server) as oss:
+        listing = OssUploads(oss).list_unfinished("bucket", "a/", stop)
+        assert next(listing) == [OpenUpload("U1", 1718200000.0, "a/1", "")]
+        assert [one.key for one in next(listing)] == ["a/2"]
+        stop.set()
+        with pytest.raises(Stopped):
+            next(listing)
+    assert len(server.requests) == 2
+    assert "prefix=a%2F" in server.requests[0].target
+
+
+def test_times_are_told_by_this_computers_clock() -> None:
+    """OSS's clock is two hours ahead: what it has initiated now was initiated now."""
+    page = found_page(("a", "U", "2024-06-12T15:46:40.000Z"))
+    part = b"<Part><PartNumber>1</PartNumber><Size>9</Size><ETag>E</ETag><LastModified>2024-06-12T15:46:40.000Z"
+    parts = http(200, b"<ListPartsResult>" + part + b"</LastModified></Part></ListPartsResult>")
+    skewed = error(403, "RequestTimeTooSkewed", "<ServerTime>2024-06-12T15:46:40.000Z</ServerTime>")
+    with wire(skewed, page, parts) as server, client(server) as oss:
+        uploads = OssUploads(oss)
+        (found,) = next(uploads.list_unfinished("bucket", "", Event()))
+        (held,) = uploads.inspect(TARGET, "U", Event())
+    assert found.initiated == pytest.approx(NOW, abs=5)
+    assert held.modified == pytest.approx(NOW, abs=5)
+
+
+def test_every_bucket_of_every_page() -> None:
+    def page(name: str, marker: str) -> bytes:
+        truncated = f"<IsTruncated>{str(bool(marker)).lower()}</IsTruncated><NextMarker>{marker}</NextMarker>"
+        bucket = f"<Bucket><Name>{name}</Name><Location>oss-cn-hangzhou</Location></Bucket>"
+        body = f"<ListAllMyBucketsResult>{truncated}<Buckets>{bucket}</Buckets></ListAllMyBucketsResult>"
+        return http(200, body.encode())
+
+    with wire(page("one", "one"), page("two", "")) as server, client(server) as oss:
+        assert OssUploads(oss).buckets(Event()) == ["one", "two"]
 
 
 def uploads_page(marker: str, more: bool) -> bytes:

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,10 +16,14 @@ from partwise.core.changes import (
     Compared,
     Ended,
     HeldUp,
+    Listed,
     News,
+    OfAnUpload,
     Offline,
+    OfTheRun,
     Online,
     Paced,
+    PartsTold,
     PartStored,
     Removed,
     Retrying,
@@ -31,6 +36,8 @@ from partwise.store.receipts import receipt_path
 
 VANISHED = "The upload had vanished from the server, so it is begun anew. The file is untouched."
 CLEAR_LINE = "\r\x1b[K"
+NOT_DONE = frozenset({State.FAILED, State.LISTED})
+"""What an upload that could not be sent ends as; the second is somebody else's, which the file did not suit."""
 
 
 class Report(Protocol):
@@ -72,15 +79,13 @@ def _event(item: News, receipts: Path) -> dict[str, Any] | None:
     match item:
         case HeldUp() | Offline() | Online() | Paced():
             return _of_the_run(item)
-        case Removed():
+        case Removed() | Listed() | PartsTold():
             return None
         case _:
             return _of_an_upload(item, receipts)
 
 
-def _of_an_upload(
-    item: Added | Started | BegunAnew | Compared | PartStored | Retrying | Ended, receipts: Path
-) -> dict[str, Any]:
+def _of_an_upload(item: OfAnUpload, receipts: Path) -> dict[str, Any]:
     match item:
         case Added(upload):
             return {"event": "added", **_who(upload), "size": upload.size}
@@ -97,9 +102,8 @@ def _of_an_upload(
             }
         case BegunAnew(upload):
             return {"event": "begun anew", **_who(upload), "message": VANISHED}
-        case Compared(upload, identical, differing, incomparable, missing):
-            counts = {"identical": identical, "differing": differing, "incomparable": incomparable, "missing": missing}
-            return {"event": "compared", **_who(upload), **counts}
+        case Compared(upload, comparison):
+            return {"event": "compared", **_who(upload), **asdict(comparison)}
         case PartStored(upload, part, reused):
             crc64 = None if part.crc64 is None else str(part.crc64)
             told = {"number": part.number, "bytes": part.size, "etag": part.etag.strip('"'), "crc64": crc64}
@@ -111,7 +115,7 @@ def _of_an_upload(
             return _ended(upload, receipts)
 
 
-def _of_the_run(item: HeldUp | Offline | Online | Paced) -> dict[str, Any]:
+def _of_the_run(item: OfTheRun) -> dict[str, Any]:
     match item:
         case HeldUp(fault):
             return {"event": "held up", "code": fault.code, "message": fault.title, "what_to_do": fault.advice}
@@ -142,7 +146,7 @@ def _ended(upload: Upload, receipts: Path) -> dict[str, Any]:
             "clock_offset": round(upload.clock_offset, 3),
             "receipt": str(receipt_path(receipts, upload)),
         }
-    if upload.state is State.FAILED and fault is not None:
+    if upload.state in NOT_DONE and fault is not None:
         return {
             "event": "failed",
             **_who(upload),
@@ -224,10 +228,11 @@ class PlainReport:
 
 
 def _compared(news: Compared) -> str:
-    stored = news.identical + news.differing
-    told = f"{news.identical:,} of {stored:,} stored parts identical, {news.differing + news.missing:,} parts to send."
-    if news.incomparable:
-        told += f" {news.incomparable:,} could not be compared: OSS tells neither CRC-64 nor MD5 of them."
+    found = news.comparison
+    stored = found.identical + found.differing
+    told = f"{found.identical:,} of {stored:,} stored parts identical, {found.to_send:,} parts to send."
+    if found.incomparable:
+        told += f" {found.incomparable:,} could not be compared: OSS tells neither CRC-64 nor MD5 of them."
     return f"{news.upload.name}: {told}"
 
 
@@ -249,7 +254,7 @@ def _sentence(upload: Upload) -> tuple[str, Any]:
     match upload.state:
         case State.DONE:
             return _done(upload), sys.stdout
-        case State.FAILED if upload.fault is not None:
+        case State.FAILED | State.LISTED if upload.fault is not None:
             evidence = upload.fault.evidence()
             return f"Failed: {upload.source}: {upload.fault}{f' ({evidence})' if evidence else ''}", sys.stderr
         case State.PAUSED:

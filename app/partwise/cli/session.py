@@ -14,7 +14,7 @@ from typing import Protocol
 
 from partwise.cli.report import JsonReport, PlainReport, Report
 from partwise.connections import ENVIRONMENT, PRACTICE, Connections, no_connection
-from partwise.core.changes import Added, HeldUp, News, Offline, Online, Paced, Removed
+from partwise.core.changes import Added, HeldUp, Listed, News, Offline, Online, Paced, Removed
 from partwise.core.connection import Addressing
 from partwise.core.errors import Fixable
 from partwise.core.lifecycle import State
@@ -196,7 +196,7 @@ class Session:
         match item:
             case HeldUp() | Offline() | Online() | Paced():
                 return True
-            case Removed():
+            case Removed() | Listed():
                 return False
             case _:
                 return item.upload.id in self._uploads

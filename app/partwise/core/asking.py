@@ -7,6 +7,7 @@ from partwise.core.effects import Effect
 from partwise.core.job import WHOLE, Job
 from partwise.core.lifecycle import State
 from partwise.core.turn import Turn
+from partwise.core.unfinished import touched_lately
 from partwise.core.upload import PartState, Stamp
 
 
@@ -34,7 +35,8 @@ def _request(job: Job, turn: Turn) -> Effect:
         case State.CONFIRMING:
             return do.Confirm(job.id, upload.target, upload.upload_id)
         case State.ABORTING:
-            return do.Abort(job.id, upload.target, upload.upload_id)
+            live = upload.foreign and (upload.held is None or touched_lately(upload.started, upload.held, turn.now))
+            return do.Abort(job.id, upload.target, upload.upload_id, live)
         case _:  # pragma: no cover - the callers' own rule
             raise AssertionError(f"nothing to ask while {upload.state}")
 

@@ -8,8 +8,8 @@ from partwise.core import effects as do
 from partwise.core import faults
 from partwise.core import messages as said
 from partwise.core.asking import ask, stamp_of
-from partwise.core.changes import BegunAnew, Compared, ForgetParts, ForgetUpload, SavePart, Started
-from partwise.core.ending import complete, fail
+from partwise.core.changes import BegunAnew, Compared, Ended, ForgetParts, SavePart, Started
+from partwise.core.ending import complete, fail, leave
 from partwise.core.errors import Fixable
 from partwise.core.job import Job
 from partwise.core.keys import check_key
@@ -166,34 +166,40 @@ def parts_listed(job: Job, fact: said.PartsListed, turn: Turn) -> None:
 def adopt(job: Job, parts: Sequence[StoredPart] | None, turn: Turn) -> None:
     """Somebody else began the upload: its parts tell how it is cut. All of them are compared before one is sent.
 
-    A refusal leaves nothing to come back to, so the journal forgets it: another file may be the right one.
+    A refusal leaves the upload what it was, somebody else's on the server: another file may be the right one.
     """
     if parts is None:
-        fail(job, faults.gone_elsewhere(), turn)
-        turn.change(ForgetUpload(job.id))
+        leave(job, faults.gone_elsewhere(), turn)
         return
     plan = plan_for(parts, job.upload.size) if parts else plan_without_parts(job.upload.size, turn.context.speed)
     if plan is None:
-        fail(job, faults.not_of_this_file(), turn)
-        turn.change(ForgetUpload(job.id))
+        leave(job, faults.not_of_this_file(), turn)
         return
     job.adopt(plan)
     turn.save(job)
     job.take_up(decide(plan, {}, parts))
+    compare_first(job, turn)
+
+
+def compare_first(job: Job, turn: Turn) -> None:
+    """Nothing is sent before every stored part has been held against the file."""
     job.compare_first()
     ready(job, turn)
-    if not parts:
+    if not job.todo:
         compared(job, turn)
 
 
 def compared(job: Job, turn: Turn) -> None:
-    """Every stored part is known now: tell how many are the file's, and send the others and what is missing."""
-    assert job.comparing is not None  # noqa: S101 - the callers' own rule
-    differing, missing = job.comparing.differing, job.comparing.missing
-    incomparable = sum(not comparable for comparable in differing.values())
-    turn.tell(Compared(turn.show(job), len(job.stored), len(differing), incomparable, len(missing)))
-    job.end_comparing()
-    if job.complete:
+    """Every stored part is known now: tell how many are the file's; send the others and what is missing, or ask."""
+    comparison = job.end_comparing()
+    turn.tell(Compared(turn.show(job), comparison))
+    if job.upload.review:
+        job.apply(Event.PAUSE, turn.now)
+        job.stand_still()
+        job.set(comparison=comparison)
+        turn.save(job)
+        turn.tell(Ended(job.upload))
+    elif job.complete:
         complete(job, turn)
 
 
@@ -210,7 +216,9 @@ def take_up(job: Job, resumption: Resumption, turn: Turn) -> None:
     if resumption.keep.keys() != job.stored.keys():
         turn.change(ForgetParts(job.id), *(SavePart(job.id, part) for part in resumption.keep.values()))
     job.take_up(resumption)
-    if job.complete:
+    if job.upload.review:
+        compare_first(job, turn)
+    elif job.complete:
         complete(job, turn)
     else:
         ready(job, turn)

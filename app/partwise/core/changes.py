@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from partwise.core.errors import Fault
 from partwise.core.pace import Pace
 from partwise.core.receipt import Receipt
-from partwise.core.upload import StoredPart, Upload
+from partwise.core.unfinished import Listing
+from partwise.core.upload import Comparison, StoredPart, Upload
 
 # --- changes: written before anything is done about them ------------------------------------------------------
 
@@ -69,17 +70,10 @@ class BegunAnew:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The parts that somebody else stored were compared: so many are identical, the others are sent.
-
-    `differing` are stored otherwise, `incomparable` of them without anything that could prove them; `missing` are not
-    stored.
-    """
+    """The parts that somebody else stored were compared, and nothing was sent before."""
 
     upload: Upload
-    identical: int
-    differing: int
-    incomparable: int
-    missing: int
+    comparison: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +107,22 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing of the server has begun, got further or ended."""
+
+    listing: Listing
+
+
+@dataclass(frozen=True, slots=True)
+class PartsTold:
+    """What somebody wanted to look into: the parts that OSS holds of an upload, ascending. None: OSS would not say."""
+
+    upload: Upload
+    parts: tuple[StoredPart, ...] | None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class HeldUp:
     """The journal refuses to be written, so nothing is done until it takes."""
 
@@ -143,6 +153,6 @@ class Paced:
     pace: Pace
 
 
-News = (
-    Offline | Online | Paced | Added | Started | BegunAnew | Compared | PartStored | Retrying | Ended | Removed | HeldUp
-)
+OfAnUpload = Added | Started | BegunAnew | Compared | PartStored | Retrying | Ended
+OfTheRun = HeldUp | Offline | Online | Paced
+News = OfAnUpload | OfTheRun | Removed | Listed | PartsTold

@@ -8,17 +8,16 @@ from typing import Any
 from partwise.core import effects as do
 from partwise.core import ending
 from partwise.core import messages as said
+from partwise.core.adopting import Adoption, listed
 from partwise.core.changes import Added, Ended, ForgetParts, ForgetUpload, Removed
 from partwise.core.dispatch import Dispatcher
-from partwise.core.faults import NOT_CONFIRMED, already_sent
+from partwise.core.faults import NOT_CONFIRMED
 from partwise.core.job import WHOLE, Job
-from partwise.core.lifecycle import ENDED, Event, State, can, step
+from partwise.core.lifecycle import ENDED, IDLE, Event, State, can, step
 from partwise.core.lines import connection_of
 from partwise.core.roster import Roster
 from partwise.core.turn import Turn
 from partwise.core.upload import Stamp, Upload
-
-IDLE = frozenset({State.WAITING, State.PAUSED, State.FAILED})
 
 
 class Commands:
@@ -29,7 +28,7 @@ class Commands:
         self._dispatcher = dispatcher
         self.do: dict[type, Callable[[Any, Turn], None]] = {
             said.Add: self._add,
-            said.Adopt: self._adopt,
+            said.Adopt: Adoption(roster, dispatcher, self._resume, self._add_refused).adopt,
             said.AddPaths: lambda request, turn: turn.do(do.Scan(request)),
             said.AddRefused: self._add_refused,
             said.PauseAll: lambda _, turn: self._each(self._pause)(said.Pause(self._all()), turn),
@@ -37,6 +36,7 @@ class Commands:
             said.Pause: self._each(self._pause),
             said.Resume: self._each(self._resume),
             said.Abort: self._each(self._abort),
+            said.StopAborting: self._each(self._stop_aborting),
             said.Remove: self._each(self._remove),
             said.SendChanged: self._each(self._send_changed),
             said.StartAnew: self._each(self._start_anew),
@@ -84,29 +84,6 @@ class Commands:
         )
         self._enter_new(upload, turn)
 
-    def _adopt(self, command: said.Adopt, turn: Turn) -> None:
-        known = next((job for job in self._roster if job.upload.upload_id == command.upload_id), None)
-        if known is not None and known.state not in ENDED:
-            turn.tell(Added(turn.show(known)))
-            self._resume(known, turn)
-            return
-        if self._roster.twin(command.source, command.target) is not None:
-            self._add_refused(said.AddRefused(command.source, command.target, already_sent()), turn)
-            return
-        turn.context.upload_ids.add(command.upload_id)
-        upload = Upload(
-            turn.new_id(),
-            command.source,
-            command.target,
-            State.WAITING,
-            order=self._roster.order_at_end(),
-            options=command.options,
-            upload_id=command.upload_id,
-            added=turn.now,
-            changed=turn.now,
-        )
-        self._enter_new(upload, turn)
-
     def _go_on_with(self, twin: Job, stamp: Stamp | None, turn: Turn) -> None:
         if stamp not in (None, twin.upload.stamp):
             self._send_changed(twin, turn)
@@ -136,11 +113,13 @@ class Commands:
         turn.tell(Ended(upload))
 
     def _remove(self, job: Job, turn: Turn) -> None:
-        """Off the list; what the server holds of it stays there."""
+        """Off the list; what the server holds of it stays there, and is listed among what lies unfinished."""
         if job.state in ENDED | {State.PAUSED, State.FAILED}:
             self._roster.leave(job)
             turn.change(ForgetUpload(job.id))
             turn.tell(Removed(job.id))
+            if job.upload.unfinished:
+                turn.show(self._roster.enter(_as_listed(job.upload, turn)))
 
     def _restore(self, message: said.Restore, turn: Turn) -> None:
         upload = message.upload
@@ -192,6 +171,8 @@ class Commands:
                 job.forget_upload()
                 turn.change(ForgetParts(job.id))
             job.apply(Event.RESUME, turn.now)
+            if job.upload.comparison is not None:
+                job.set(review=False, comparison=None)  # that is the word it was waiting for
             job.asked = job.beginnings = job.relists = 0
             job.clear_trouble()
             turn.save(job)
@@ -202,8 +183,17 @@ class Commands:
             self._roster.held.discard(job.id)
             self._roster.forget_file(job)
             job.apply(Event.ABORT, turn.now)
+            job.set(review=False, comparison=None)
+            self._roster.find_again(job)
             self._stop_workers(job, turn)
             turn.save(job)
+            ending.abort_when_home(job, turn)
+            self._dispatcher.place(job)
+
+    def _stop_aborting(self, job: Job, turn: Turn) -> None:
+        if job.state is State.ABORTING:
+            job.spared = True
+            turn.do(do.Cancel(job.id))
             ending.abort_when_home(job, turn)
             self._dispatcher.place(job)
 
@@ -263,9 +253,23 @@ class Commands:
             turn.do(do.Throttle(job.id, command.rate))
 
     def _change(self, job: Job, turn: Turn, **fields: object) -> None:
-        """Nothing to change about an upload that has ended, or about one that could not be added."""
-        if job.state in ENDED or (job.state is State.FAILED and job.upload.stamp is None):
+        """Nothing to change about an upload that has ended, is not ours, or could not be added."""
+        refused = job.state is State.FAILED and job.upload.stamp is None
+        if job.state in ENDED or job.upload.foreign or refused:
             return
         job.set(**fields)
         turn.save(job)
         self._dispatcher.moved(job)
+
+
+def _as_listed(upload: Upload, turn: Turn) -> Upload:
+    """What is left of an upload that is ours no more."""
+    options, held = upload.options, upload.held
+    return listed(
+        upload.target,
+        upload.upload_id,
+        turn,
+        storage_class=options.storage_class,
+        started=upload.started,
+        held=held,
+    )

@@ -111,7 +111,8 @@ def _not_completed(job: Job, fact: said.Failed, turn: Turn) -> None:
 
 
 def _may_not_list(job: Job, fact: said.Failed) -> bool:
-    listing = job.state is State.STARTING and job.looked and bool(job.upload.upload_id)
+    """Whether the journal has to be trusted: nothing but the list could tell the layout of somebody else's upload."""
+    listing = job.state is State.STARTING and job.looked and bool(job.upload.upload_id) and job.plan is not None
     return listing and fact.fault.code == "AccessDenied"
 
 

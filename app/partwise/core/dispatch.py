@@ -36,6 +36,8 @@ class Dispatcher:
             self._queue.put(job)
         elif job.state in ENDED:
             self._roster.forget_file(job)
+        elif job.state is State.LISTED:
+            self._roster.find_again(job)
 
     def moved(self, job: Job) -> None:
         """Its priority or its order has changed."""

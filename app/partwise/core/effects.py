@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from partwise.core.messages import AddPaths
+from partwise.core.unfinished import Place
 from partwise.core.upload import ObjectOptions, Part, Stamp, StoredPart, Target
 
 
@@ -115,11 +116,15 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Abort:
-    """→ Aborted: repeated until OSS knows the upload no more, for parts in flight survive an abort."""
+    """→ Aborted: repeated until OSS knows the upload no more, for parts in flight survive an abort.
+
+    `live`: somebody else may be sending to it, so that a single look proves nothing.
+    """
 
     id: str
     target: Target
     upload_id: str
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,26 @@ class Throttle:
     rate: int
 
 
+@dataclass(frozen=True, slots=True)
+class ListUploads:
+    """→ PageListed, PlaceListed …, ListingEnded: no job of an upload's, but one of the whole list."""
+
+    id: str
+    connection: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """→ Inspected"""
+
+    id: str
+    target: Target
+    upload_id: str
+
+
 Request = Initiate | FindUploads | ListParts | SendPart | PutObject | Complete | Confirm | Abort
 Job = LookAt | Request
 AtOnce = Cancel | Throttle
-Effect = Scan | AtOnce | Job
+Enquiry = ListUploads | Inspect
+Effect = Scan | AtOnce | Enquiry | Job

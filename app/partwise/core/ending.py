@@ -6,7 +6,7 @@ from partwise.core import effects as do
 from partwise.core import faults
 from partwise.core import messages as said
 from partwise.core.asking import ask
-from partwise.core.changes import Ended, ForgetParts, SaveReceipt
+from partwise.core.changes import Ended, ForgetParts, ForgetUpload, SaveReceipt
 from partwise.core.errors import Fault
 from partwise.core.job import WHOLE, Job
 from partwise.core.lifecycle import Event, State
@@ -98,6 +98,9 @@ def finish(job: Job, answer: Answer, clock_offset: float, turn: Turn) -> None:
 
 def fail(job: Job, fault: Fault, turn: Turn) -> None:
     """Stop and tell; what is stored stays stored and known."""
+    if job.state is State.ABORTING and job.upload.foreign:
+        leave(job, fault, turn)
+        return
     job.apply(Event.FAIL, turn.now)
     job.stand_still()
     job.set(fault=fault, attempt=0, retry_in=0.0, offline=False)
@@ -106,11 +109,39 @@ def fail(job: Job, fault: Fault, turn: Turn) -> None:
     turn.tell(Ended(job.upload))
 
 
+def leave(job: Job, fault: Fault | None, turn: Turn) -> None:
+    """It stays what it was: an upload on the server that is not ours. The journal need not know of it."""
+    job.apply(Event.LEAVE, turn.now)
+    job.set(fault=fault)
+    turn.tell(Ended(job.upload))  # which names the file that was refused
+    job.leave_alone()
+    turn.do(do.Cancel(job.id))
+    turn.show(job)
+    turn.change(ForgetUpload(job.id))
+
+
+def spare(job: Job, turn: Turn) -> None:
+    """The user has changed their mind about an abort that has not been carried out."""
+    job.spared = False
+    if job.upload.foreign:
+        leave(job, None, turn)
+        return
+    job.apply(Event.KEEP, turn.now)
+    job.stand_still()
+    job.clear_trouble()
+    turn.save(job)
+    turn.tell(Ended(job.upload))
+
+
 def abort_when_home(job: Job, turn: Turn) -> None:
     """An abort waits for the last worker: parts that finish after it would stay stored (reference, 3.6)."""
     if job.out:
         return
-    if job.upload.upload_id:
+    if job.spared:
+        spare(job, turn)
+    elif WHOLE in job.waiting:
+        return
+    elif job.upload.upload_id:
         ask(job, turn)
     else:
         aborted(job, said.Aborted(job.id), turn)

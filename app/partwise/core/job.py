@@ -11,9 +11,10 @@ from partwise.core.integrity import combined
 from partwise.core.lifecycle import Event, State, step
 from partwise.core.plan import Plan, plan_of
 from partwise.core.resume import Resumption
-from partwise.core.upload import PartState, Stamp, StoredPart, Upload
+from partwise.core.upload import Comparison, PartState, Stamp, StoredPart, Target, Upload
 
 WHOLE = 0  # the "part number" of a request about the whole upload
+KNOWN = frozenset({PartState.STORED, PartState.DIFFERS})  # what is true of a part though nobody has it in hand
 
 
 @dataclass(slots=True)
@@ -44,6 +45,8 @@ class Job:
         "compare",
         "comparing",
         "failures",
+        "file",
+        "initiated",
         "looked",
         "out",
         "plan",
@@ -51,6 +54,7 @@ class Job:
         "relists",
         "restamp",
         "seek",
+        "spared",
         "stored",
         "todo",
         "upload",
@@ -86,6 +90,9 @@ class Job:
         self.restamp = False  # the user wants the file as it is now
         self.seek = False  # the server may hold an upload of this file that nobody journalled
         self.queued = False  # it stands in the queue
+        self.spared = False  # the user no longer wants it aborted
+        self.file: tuple[str, Target] | None = None  # by which the roster finds it
+        self.initiated = upload.started  # as OSS told, of one that was listed
         self._map = bytearray()
         plan = plan_of(upload)
         if plan is not None:
@@ -139,11 +146,25 @@ class Job:
         self.comparing = Comparing([number for number in self.todo if number not in self.compare])
         self.todo = [number for number in self.todo if number in self.compare]
 
-    def end_comparing(self) -> None:
+    def end_comparing(self) -> Comparison:
         """What differs and what is missing is to be sent now."""
         assert self.comparing is not None  # noqa: S101 - the caller's own rule
-        self.todo = sorted([*self.comparing.missing, *self.comparing.differing], reverse=True)
+        missing, differing = self.comparing.missing, self.comparing.differing
+        incomparable = sum(not comparable for comparable in differing.values())
+        for number in differing:
+            self.mark(number, PartState.DIFFERS)
+        self.todo = sorted([*missing, *differing], reverse=True)
         self.comparing = None
+        return Comparison(len(self.stored), len(differing), incomparable, len(missing))
+
+    def leave_alone(self) -> None:
+        """The local file is not for this upload: nothing of it counts any more."""
+        self.stored, self.compare = {}, {}
+        self.plan, self._map = None, bytearray()
+        self.stand_still()
+        none = {"source": "", "stamp": None, "part_size": 0, "lengths": (), "parts": b"", "stored_bytes": 0}
+        self.set(**none, review=False, comparison=None, attempt=0, retry_in=0.0, offline=False)
+        self.set(started=self.initiated)
 
     def change_file(self, stamp: Stamp, plan: Plan | None) -> None:
         """The file is another now: nothing that is stored is proven any more. None: the stored parts tell the plan."""
@@ -182,7 +203,7 @@ class Job:
         self.todo.clear()
         self.comparing = None
         self.waiting = frozenset()
-        self._map = bytearray(PartState.STORED if was == PartState.STORED else PartState.WAITING for was in self._map)
+        self._map = bytearray(was if was in KNOWN else PartState.WAITING for was in self._map)
 
     def keep(self, part: StoredPart) -> None:
         """A part is stored and proven."""

@@ -45,6 +45,7 @@ class Event(StrEnum):
     GONE = "gone"
     RESTART = "restart"
     ADOPT = "adopt"
+    LEAVE = "leave on the server"
 
 
 S, E = State, Event
@@ -62,6 +63,7 @@ NEXT: dict[State, dict[Event, State]] = {
         E.ALL_STORED: S.COMPLETING,
         E.ANSWER_LOST: S.CONFIRMING,
         E.PAUSE: S.PAUSED,
+        E.LEAVE: S.LISTED,
         E.FAIL: S.FAILED,
         E.ABORT: S.ABORTING,
         E.RESTART: S.WAITING,
@@ -90,7 +92,7 @@ NEXT: dict[State, dict[Event, State]] = {
     },
     S.PAUSED: {E.RESUME: S.WAITING, E.ABORT: S.ABORTING, E.RESTART: S.PAUSED},
     S.FAILED: {E.RESUME: S.WAITING, E.KEEP: S.PAUSED, E.ABORT: S.ABORTING, E.RESTART: S.FAILED},
-    S.ABORTING: {E.GONE: S.ABORTED, E.FAIL: S.FAILED, E.RESTART: S.ABORTING},
+    S.ABORTING: {E.GONE: S.ABORTED, E.LEAVE: S.LISTED, E.KEEP: S.PAUSED, E.FAIL: S.FAILED, E.RESTART: S.ABORTING},
     S.ABORTED: {E.RESTART: S.ABORTED},
     S.DONE: {E.RESTART: S.DONE},
     S.LISTED: {E.ADOPT: S.WAITING, E.ABORT: S.ABORTING},
@@ -100,6 +102,8 @@ del S, E
 
 ACTIVE = frozenset({State.STARTING, State.SENDING, State.COMPLETING, State.CONFIRMING, State.ABORTING})
 ENDED = frozenset({State.DONE, State.ABORTED})
+IDLE = frozenset({State.WAITING, State.PAUSED, State.FAILED})
+"""Ours, and standing still."""
 
 
 def step(state: State, event: Event) -> State:

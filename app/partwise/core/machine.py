@@ -1,7 +1,7 @@
 """The engine's mind: messages in, decisions out. No thread, no clock, no file, no network; the same for every client.
 
-`core/commands` knows what a command means, `core/course` what a fact means for an upload, `core/dispatch` who gets the
-next free worker. Here they meet, with what has to happen later.
+`core/commands` knows what a command means, `core/course` what a fact means for an upload, `core/listing` what lies on
+the server, `core/dispatch` who gets the next free worker. Here they meet, with what has to happen later.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from partwise.core.dispatch import Dispatcher
 from partwise.core.job import WHOLE, Job
 from partwise.core.lifecycle import State
 from partwise.core.lines import LONGEST_WAIT, OUT_OF_REACH, Lines, connection_of
+from partwise.core.listing import Lists
 from partwise.core.roster import Roster
 from partwise.core.turn import Context, Turn
 
-END_AS_NO_FACT = (do.Scan, do.Cancel, do.Throttle)
+END_AS_NO_FACT = (do.Scan, do.Cancel, do.Throttle, do.ListUploads, do.Inspect)
 
 
 class Machine:
@@ -38,7 +39,8 @@ class Machine:
         self._roster = Roster()
         self._lines = Lines()
         self._dispatcher = Dispatcher(self._roster, self._lines)
-        self._commands = Commands(self._roster, self._dispatcher).do
+        self._lists = Lists(self._roster)
+        self._commands = Commands(self._roster, self._dispatcher).do | self._lists.do
         self._due: list[tuple[float, str, int]] = []
         self._pending = 0  # effects that have not ended as a fact yet
 
@@ -94,9 +96,10 @@ class Machine:
         if _tells_of_the_network(fact):
             self._answered(connection_of(job), turn)
         course.MEANING[type(fact)](job, fact, turn)
-        if job.state is State.ABORTING and WHOLE not in job.waiting:
+        if job.state is State.ABORTING:
             ending.abort_when_home(job, turn)
         self._dispatcher.place(job)
+        self._lists.settle(job, turn)
 
     def _answered(self, connection: str, turn: Turn) -> None:
         self._lines.reached(connection)

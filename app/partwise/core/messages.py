@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from partwise.core.errors import Fault
-from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, Stamp, StoredPart, Target, Upload
+from partwise.core.unfinished import Place
+from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, OpenUpload, Stamp, StoredPart, Target, Upload
 
 # --- commands -----------------------------------------------------------------------------------------------
 
@@ -32,13 +33,15 @@ class Adopt:
     """Go on with an upload that lies unfinished on the server, whoever began it, with a local file.
 
     Its layout is derived from the stored parts, and each of them is compared with the file before anything is sent.
-    One that is on the list already is resumed.
+    One of our own that stands still goes on with that file. `review`: it is paused once all parts are compared, so that
+    the user sees what would be sent (`Upload.comparison`); a Resume is the word to send it.
     """
 
     source: str
     target: Target
     upload_id: str
     options: ObjectOptions = ObjectOptions()
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,44 @@ class Abort:
 
 
 @dataclass(frozen=True, slots=True)
+class StopAborting:
+    """Those of these uploads that are still being aborted stay on the server, as far as they are there."""
+
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListUnfinished:
+    """What lies unfinished on the server comes on the list, anybody's. No `places`: all buckets of the connection.
+
+    One listing at a time: an earlier one is stopped, and what it found elsewhere leaves the list.
+    """
+
+    connection: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopListing: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """Ask what these uploads hold (`Upload.held`), a few at a time and before all that was asked for earlier.
+
+    `later`: after it instead. `tell`: the parts themselves are told as well.
+    """
+
+    ids: tuple[str, ...]
+    later: bool = False
+    tell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StopInspecting: ...
+
+
+@dataclass(frozen=True, slots=True)
 class PauseAll: ...
 
 
@@ -151,8 +192,10 @@ class Remove:
     ids: tuple[str, ...]
 
 
-OnSome = Pause | Resume | Abort | Remove | SendChanged | KeepForLater | StartAnew | Prioritise | Move | LimitSpeed
-Command = Add | Adopt | AddPaths | AddRefused | OnSome | PauseAll | ResumeAll
+Steering = SendChanged | KeepForLater | StartAnew | Prioritise | Move | LimitSpeed
+OnSome = Pause | Resume | Abort | StopAborting | Remove | Steering
+OfTheServer = ListUnfinished | StopListing | Inspect | StopInspecting
+Command = Add | Adopt | AddPaths | AddRefused | OnSome | OfTheServer | PauseAll | ResumeAll
 
 # --- facts: what came of an effect --------------------------------------------------------------------------
 
@@ -266,6 +309,41 @@ class Halted:
 
 
 @dataclass(frozen=True, slots=True)
+class PageListed:
+    """Uploads found in a bucket by the listing called `id`; there may be more."""
+
+    id: str
+    bucket: str
+    uploads: tuple[OpenUpload, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceListed:
+    """A place was listed to its end; or not, by a fault."""
+
+    id: str
+    place: Place
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEnded:
+    """Nothing more will come of the listing called `id`. `fault`: the buckets themselves could not be listed."""
+
+    id: str
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What OSS holds of an upload; None: it does not know the upload id, or (with a fault) would not say."""
+
+    id: str
+    parts: tuple[StoredPart, ...] | None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed: something waited for may be due."""
 
@@ -289,4 +367,5 @@ class Restore:
 
 Stored = PartSent | PartDiffers | ObjectPut | Completed
 Fact = Stamped | Initiated | UploadsFound | PartsListed | Stored | Confirmed | Aborted | Failed | Halted
-Message = Command | Fact | Tick | Restore
+FromTheServer = PageListed | PlaceListed | ListingEnded | Inspected
+Message = Command | Fact | FromTheServer | Tick | Restore

@@ -10,10 +10,14 @@ from partwise.core.upload import StoredPart, Target, Upload
 
 
 class Roster:
-    """`held` are uploads of an earlier run that wait until somebody names them."""
+    """`held` are uploads of an earlier run that wait until somebody names them.
+
+    `listed` has those that are known from the server alone, by upload id.
+    """
 
     def __init__(self) -> None:
         self.held: set[str] = set()
+        self.listed: dict[str, Job] = {}
         self._jobs: dict[str, Job] = {}
         self._by_file: dict[tuple[str, Target], Job] = {}  # the upload of a file to a target that can go on
         self._first = 0
@@ -33,12 +37,36 @@ class Roster:
         job = self._jobs[upload.id] = Job(upload, parts)
         self._first = min(self._first, upload.order)
         self._last = max(self._last, upload.order)
-        if upload.state not in ENDED | {State.ABORTING}:
-            self._by_file.setdefault((upload.source, upload.target), job)
+        self.find_again(job)
         return job
+
+    def find_again(self, job: Job) -> None:
+        """By what it is now: by its file while it can go on, by its upload id while it is only listed."""
+        upload = job.upload
+        if upload.state is State.LISTED:
+            self.forget_file(job)
+            self.listed[upload.upload_id] = job
+            return
+        if self.listed.get(upload.upload_id) is job:
+            del self.listed[upload.upload_id]
+        if upload.state not in ENDED | {State.ABORTING}:
+            job.file = (upload.source, upload.target)
+            self._by_file.setdefault(job.file, job)
+
+    def upload_ids(self) -> set[str]:
+        """Those of the uploads that are ours, on the server or not."""
+        return {job.upload.upload_id for job in self if job.state is not State.LISTED}
+
+    def with_upload_id(self, upload_id: str) -> Job | None:
+        """The upload of that id, ours or listed, unless it has ended."""
+        listed = self.listed.get(upload_id)
+        ours = (job for job in self if job.upload.upload_id == upload_id and job.state not in ENDED)
+        return listed or next(ours, None)
 
     def leave(self, job: Job) -> None:
         self.forget_file(job)
+        if self.listed.get(job.upload.upload_id) is job:
+            del self.listed[job.upload.upload_id]
         del self._jobs[job.id]
 
     def order_at_end(self) -> int:
@@ -57,6 +85,5 @@ class Roster:
 
     def forget_file(self, job: Job) -> None:
         """The file may be added again: this upload of it has ended."""
-        file = (job.upload.source, job.upload.target)
-        if self._by_file.get(file) is job:
-            del self._by_file[file]
+        if job.file is not None and self._by_file.get(job.file) is job:
+            del self._by_file[job.file]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from partwise.core.changes import Change, News, SaveUpload
 from partwise.core.effects import Effect
 from partwise.core.job import Job
+from partwise.core.lifecycle import Event, State, can
 from partwise.core.lines import Lines
 from partwise.core.upload import Upload
 
@@ -50,8 +51,13 @@ class Turn:
         self.changes.extend(changes)
 
     def save(self, job: Job) -> None:
-        """Journal the upload, and show it."""
-        self.change(SaveUpload(self.show(job)))
+        """Journal the upload, and show it.
+
+        One under review is journalled as paused: after a crash nothing of it is sent without the user's word either.
+        """
+        shown = self.show(job)
+        paused = shown.review and can(shown.state, Event.PAUSE)
+        self.change(SaveUpload(replace(shown, state=State.PAUSED) if paused else shown))
 
     def show(self, job: Job) -> Upload:
         snapshot = self.uploads[job.id] = job.snapshot()

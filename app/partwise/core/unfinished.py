@@ -10,29 +10,13 @@ from typing import Self
 
 from partwise.core.advice import ACTIONS
 from partwise.core.errors import Fault, Fixable
-from partwise.core.upload import StoredPart
+from partwise.core.upload import Stored, StoredPart
 
 RECENT = 3600.0  # seconds; whoever sent a part within the last hour may still be sending
 _SECONDS = {"m": 60, "h": 3600, "d": 24 * 3600, "w": 7 * 24 * 3600}
 _AGE = re.compile(r"\s*([0-9]{1,6})\s*([mhdw])\s*", re.IGNORECASE)
 _ON_BUCKETS = re.compile(r"oss:(ListMultipartUploads|ListObjects|\w+Bucket\w*)")
 _ON_ALL = "oss:ListBuckets"
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What an unfinished upload holds: `count` parts of `size` bytes; `newest` in seconds since 1970, None: no part."""
-
-    count: int
-    size: int
-    newest: float | None
-
-    @classmethod
-    def of(cls, parts: Iterable[StoredPart]) -> Self:
-        """What ListParts told."""
-        listed = tuple(parts)
-        newest = max((part.modified for part in listed), default=None)
-        return cls(len(listed), sum(part.size for part in listed), newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +35,55 @@ class Unfinished:
     def holding(self, parts: Iterable[StoredPart]) -> Self:
         """The same upload, its parts known."""
         return replace(self, stored=Stored.of(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to look: what begins with `prefix` in a bucket, or the one object of that key. Empty: the whole bucket."""
+
+    bucket: str
+    prefix: str = ""
+    exact: bool = False
+
+    def holds(self, bucket: str, key: str) -> bool:
+        """Whether an object lies here."""
+        return bucket == self.bucket and (key == self.prefix if self.exact else key.startswith(self.prefix))
+
+    def __str__(self) -> str:
+        return f"oss://{self.bucket}/{self.prefix}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A bucket whose uploads could not be listed, to their end or at all. No bucket: the buckets could not be."""
+
+    bucket: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How far a listing is. No `places`: all buckets of the connection.
+
+    `found` uploads so far, anybody's. `ended` in seconds since 1970, 0 while it goes on; `stopped`: before its end.
+    """
+
+    connection: str
+    places: tuple[Place, ...]
+    found: int = 0
+    ended: float = 0.0
+    stopped: bool = False
+    refused: tuple[Refusal, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing that lies there can be missing from it."""
+        return bool(self.ended) and not self.stopped and not self.refused
+
+    def covers(self, connection: str, bucket: str, key: str) -> bool:
+        """Whether an upload of this object belongs to it."""
+        here = not self.places or any(place.holds(bucket, key) for place in self.places)
+        return connection == self.connection and here
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +124,13 @@ def older_than(age: float, uploads: Iterable[Unfinished], now: float) -> tuple[U
 
 def recent(upload: Unfinished, now: float) -> bool:
     """Whether it was begun, or got a part, within the last hour before `now`: somebody may be sending to it."""
-    newest = upload.stored.newest if upload.stored else None
-    return max(upload.initiated, newest or 0.0) > now - RECENT
+    return touched_lately(upload.initiated, upload.stored, now)
+
+
+def touched_lately(initiated: float, stored: Stored | None, now: float) -> bool:
+    """Whether an upload was begun, or got a part, within the last hour. All times in seconds since 1970."""
+    newest = stored.newest if stored else None
+    return max(initiated, newest or 0.0) > now - RECENT
 
 
 def missing_action(fault: Fault) -> str:

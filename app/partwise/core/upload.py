@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Self
 
 from partwise.core.errors import Fault
-from partwise.core.lifecycle import State
+from partwise.core.lifecycle import ENDED, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,50 @@ class StoredPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Stored:
+    """What an unfinished upload holds: `count` parts of `size` bytes; `newest` in seconds since 1970, None: no part."""
+
+    count: int
+    size: int
+    newest: float | None
+
+    @classmethod
+    def of(cls, parts: Iterable[StoredPart]) -> Self:
+        """What ListParts told."""
+        listed = tuple(parts)
+        newest = max((part.modified for part in listed), default=None)
+        return cls(len(listed), sum(part.size for part in listed), newest)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Somebody else's upload held against a local file, in parts: so many are identical, the others are to be sent.
+
+    `differing` are stored otherwise, `incomparable` of them without anything that could prove them (encrypted parts:
+    reference, 3.7); `missing` are not stored.
+    """
+
+    identical: int
+    differing: int
+    incomparable: int
+    missing: int
+
+    @property
+    def to_send(self) -> int:
+        return self.differing + self.missing
+
+
+@dataclass(frozen=True, slots=True)
 class OpenUpload:
-    """A multipart upload that OSS lists as unfinished; `initiated` in seconds since 1970."""
+    """A multipart upload that OSS lists as unfinished; `initiated` in seconds since 1970.
+
+    `storage_class` as OSS names it; it and the key are empty where nobody asked for them.
+    """
 
     upload_id: str
     initiated: float
+    key: str = ""
+    storage_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +161,7 @@ class PartState(IntEnum):
     IN_FLIGHT = 1
     STORED = 2  # on the server, proven by its CRC-64
     RETRYING = 3
+    DIFFERS = 4  # on the server, but not with the file's bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +175,10 @@ class Upload:
     unevenly. `wanted_part_size` is the user's wish, 0 where there is none.
     `priority`: higher goes first, 0 is usual. `speed_limit` in bytes per second, 0 where there is none. `offline`: it
     waits for the network (its `fault` tells why). `clock_offset`: seconds that OSS's clock was ahead when it finished.
+
+    Of one that is listed on the server `source` is empty, `started` is when it was initiated, and `held` what OSS told
+    of its parts; None as long as nobody asked or may ask. `review`: its parts are compared with the file, and nothing
+    is sent before the user has seen the `comparison` and said so.
     """
 
     id: str
@@ -159,6 +205,9 @@ class Upload:
     warning: str = ""
     verified: bool = False
     clock_offset: float = 0.0
+    held: Stored | None = None
+    review: bool = False
+    comparison: Comparison | None = None
     fault: Fault | None = None
     offline: bool = False
     attempt: int = 0
@@ -182,6 +231,16 @@ class Upload:
     @property
     def part_count(self) -> int:
         return len(self.parts)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether it is known from the server alone: nobody here has named a file for it."""
+        return not self.source
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the server holds it as an unfinished upload, as far as is known."""
+        return bool(self.upload_id) and self.state not in ENDED
 
     def count(self, state: PartState) -> int:
         """How many parts are in `state`."""

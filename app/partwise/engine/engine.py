@@ -26,11 +26,14 @@ from partwise.core.errors import PartwiseError, trail_of
 from partwise.core.faults import engine_ended
 from partwise.core.job import WHOLE
 from partwise.core.lifecycle import ENDED
+from partwise.core.listing import INSPECTED_AT_ONCE
 from partwise.core.machine import Machine
 from partwise.core.pace import Pace
 from partwise.core.turn import Context, Turn
 from partwise.core.upload import Upload
+from partwise.engine.enquiries import Enquirer
 from partwise.engine.pacing import SAMPLE_SECONDS, Pacing
+from partwise.engine.pool import ThreadPool
 from partwise.engine.ports import Journal, Oss, Pool, Source, Watcher
 from partwise.engine.scan import found_in
 from partwise.engine.sleep import Sleep
@@ -39,7 +42,9 @@ from partwise.engine.work import Meter, Worker
 
 log = logging.getLogger(__name__)
 
-CONTROL_THREADS = 2  # beside the part workers, so that Complete and Abort need not wait for a part
+CONTROL_THREADS = 2  # beside the part workers, so that Complete need not wait for a part
+ABORT_THREADS = 4  # many uploads may be aborted at once, and none of them holds up what is sent
+ENQUIRY_THREADS = INSPECTED_AT_ONCE + 1  # the last one lists
 MAX_BATCH = 500  # messages thought about before the journal is written
 STOP_PATIENCE = 3.0  # seconds that workers get to come home
 JOURNAL_PATIENCE = 2.0  # seconds between tries to write a journal that refuses
@@ -76,6 +81,9 @@ class Engine:
         self._throttle.limit = limit
         self._worker = Worker(oss, source, self._meter, self._throttle)
         self._journal = journal
+        self._enquirer = Enquirer(oss, self.post)
+        self._enquiries = ThreadPool(ENQUIRY_THREADS, "enquiry")
+        self._aborts = ThreadPool(ABORT_THREADS, "abort")
         self._pool = pool
         pool.allow(self._pacing.pace.connections + CONTROL_THREADS)
         self._watcher = watcher
@@ -163,7 +171,9 @@ class Engine:
         """Cut every worker. What they still say (an upload id, a stored part) is journalled, no more."""
         for scope in self._scopes.values():
             scope.set()
-        self._everyone_home = self._pool.close(STOP_PATIENCE)
+        pools: tuple[Pool, ...] = (self._pool, self._aborts, self._enquiries)
+        homes = [pool.close(STOP_PATIENCE) for pool in pools]
+        self._everyone_home = all(homes)
         if not self._journal_refuses:
             facts = [message for message in self._arrived() if isinstance(message, said.Fact)]
             self._remember([change for fact in facts for change in self._think(fact).changes])
@@ -282,9 +292,19 @@ class Engine:
             case do.Scan(request):
                 self._scans += 1
                 self._pool.start(lambda: self._scan(request))
+            case do.ListUploads():
+                listing = self._scope(effect.id)
+                self._enquiries.start(lambda: self._enquirer.list_uploads(effect, listing))
+            case do.Inspect():
+                self._enquiries.start(lambda: self._enquirer.inspect(effect, self._stopping))
             case _:
-                scope = self._scopes.setdefault(effect.id, threading.Event())
-                self._pool.start(lambda: self.post(self._worker.run(effect, scope)))
+                upload = self._scope(effect.id)
+                pool = self._aborts if isinstance(effect, do.Abort) else self._pool
+                pool.start(lambda: self.post(self._worker.run(effect, upload)))
+
+    def _scope(self, id_: str) -> threading.Event:
+        """What is set when the workers of this upload, or of this listing, are to stop."""
+        return self._scopes.setdefault(id_, threading.Event())
 
     def _scan(self, request: said.AddPaths) -> None:
         """A job: post what is found, as it is found."""

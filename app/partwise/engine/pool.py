@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 
 class ThreadPool:
-    """At most `size` threads, each started when it is first needed, named `partwise-part-N`."""
+    """At most `size` threads, each started when it is first needed, named `partwise-part-1` (or another `name`), …"""
 
-    def __init__(self, size: int = 1) -> None:
+    def __init__(self, size: int = 1, name: str = "part") -> None:
         self._size = size
+        self._name = name
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
 
@@ -23,7 +24,9 @@ class ThreadPool:
     def start(self, job: Callable[[], None]) -> None:
         self._jobs.put(job)
         if len(self._threads) < self._size:
-            thread = threading.Thread(target=self._work, name=f"partwise-part-{len(self._threads) + 1}", daemon=True)
+            thread = threading.Thread(
+                target=self._work, name=f"partwise-{self._name}-{len(self._threads) + 1}", daemon=True
+            )
             self._threads.append(thread)
             thread.start()
 

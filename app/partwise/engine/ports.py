@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from threading import Event
 from typing import Protocol
 
 from partwise.core.changes import Change, News
@@ -36,6 +37,16 @@ class Oss(Protocol):
 
     def find_uploads(self, target: Target) -> list[OpenUpload]:
         """Every unfinished upload of exactly this key, oldest first."""
+
+    def buckets(self, stop: Event) -> list[str]:
+        """Every bucket of the account. This and the next two ask again where that helps, and raise Stopped once `stop`
+        is set."""
+
+    def list_unfinished(self, bucket: str, prefix: str, stop: Event) -> Iterator[list[OpenUpload]]:
+        """Page by page: the unfinished uploads of keys that begin with `prefix`. Times by this computer's clock."""
+
+    def inspect(self, target: Target, upload_id: str, stop: Event) -> list[StoredPart]:
+        """Every stored part, ascending. Times by this computer's clock. Raises UploadGone."""
 
     def send_part(
         self, target: Target, upload_id: str, part: Part, body: Iterable[bytes], content_md5: str = ""

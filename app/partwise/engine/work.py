@@ -13,6 +13,7 @@ import fastcrc
 
 from partwise.core import effects as do
 from partwise.core import messages as said
+from partwise.core.abort import abort_until_gone
 from partwise.core.errors import Fixable, Kind, Stopped, UploadGone, fault_of, trail_of
 from partwise.core.faults import file_changed
 from partwise.core.plan import Plan
@@ -25,8 +26,6 @@ from partwise.engine.throttle import Throttle
 log = logging.getLogger(__name__)
 
 ReadsFile = do.FindUploads | do.SendPart | do.PutObject
-
-ABORT_WAITS = (0.0, 1.0, 3.0, 10.0)  # seconds between looks whether an abort has left anything
 
 
 class Meter:
@@ -262,16 +261,11 @@ class Worker:
         return said.Confirmed(effect.id, found, self._is_open(effect) is not False, oss.clock_offset)
 
     def _abort(self, effect: do.Abort, scope: threading.Event) -> said.Aborted:
-        """Abort, and look, until OSS knows the upload no more (reference, 3.6)."""
         oss = self._oss_of(effect)
-        for wait in ABORT_WAITS:
-            if scope.wait(wait):
-                raise Stopped
-            oss.abort(effect.target, effect.upload_id)
-            if not self._is_open(effect):
-                return said.Aborted(effect.id)
-        raise Fixable(
-            "The server still lists parts of this upload after it was aborted.",
-            "Abort it once more when no other program is sending to it.",
-            code="AbortIncomplete",
+        abort_until_gone(
+            lambda: oss.abort(effect.target, effect.upload_id),
+            lambda: self._is_open(effect),
+            scope.wait,
+            live=effect.live,
         )
+        return said.Aborted(effect.id)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from threading import Event
 from typing import TypeVar
 
+from partwise.core import abort
 from partwise.core.errors import Fixable, Stopped, Transient, UploadGone
 from partwise.core.retry import wait_before
 from partwise.core.unfinished import Unfinished, missing_action
@@ -20,7 +21,6 @@ from partwise.oss.pages import Page, Paged, pages
 
 R = TypeVar("R")
 
-ABORT_WAITS = (0.0, 1.0, 3.0, 10.0)  # seconds before each abort and look whether it has left anything
 MOST_ATTEMPTS = 4  # a person waits for the answer
 
 
@@ -66,30 +66,12 @@ def _all_pages(client: Client, first: Paged[Page], stop: Event) -> Iterator[Page
 
 
 def abort_until_gone(client: Client, bucket: str, upload: Unfinished, stop: Event, *, live: bool = False) -> bool:
-    """Abort, and look, until OSS no longer knows the upload; whether that could be seen (reference, 3.6 and 8.1).
-
-    `live`: somebody may be sending to it. A part that was on its way brings the upload back, so it has to be gone at
-    two looks in a row. False: aborted, but without the right to list parts nobody can tell what is left.
-    Raises Fixable (AbortIncomplete): parts keep arriving; and as `asked` does. `stop` ends it between two turns, so
-    that what was aborted is also seen to be gone.
-    """
-    gone = 0
-    for wait in ABORT_WAITS:
-        if stop.wait(wait):
-            raise Stopped
-        _abort(client, bucket, upload, stop)
-        still_open = _is_open(client, bucket, upload, stop)
-        if still_open is None:
-            return False
-        gone = 0 if still_open else gone + 1
-        if gone > int(live):
-            return True
-    if gone:
-        return True
-    raise Fixable(
-        "The server still lists parts of this upload after it was aborted.",
-        "Abort it once more when no other program is sending to it.",
-        code="AbortIncomplete",
+    """As `core.abort.abort_until_gone`, which tells what it answers and raises; and raises as `asked` does."""
+    return abort.abort_until_gone(
+        lambda: _abort(client, bucket, upload, stop),
+        lambda: _is_open(client, bucket, upload, stop),
+        stop.wait,
+        live=live,
     )
 
 

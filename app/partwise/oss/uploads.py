@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from operator import attrgetter
+from threading import Event
 
 from partwise.core.errors import PartwiseError, UploadGone
+from partwise.core.unfinished import Unfinished
 from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, OpenUpload, Part, StoredPart, Target
-from partwise.oss.bucket_operations import ListMultipartUploads
+from partwise.oss.bucket_operations import ListBuckets, ListMultipartUploads
+from partwise.oss.bucket_replies import BucketsPage
 from partwise.oss.client import Client
 from partwise.oss.operations import (
     AbortMultipartUpload,
@@ -18,7 +22,8 @@ from partwise.oss.operations import (
     PutObject,
     UploadPart,
 )
-from partwise.oss.pages import pages
+from partwise.oss.pages import Paged, pages
+from partwise.oss.unfinished import asked, listed, parts_of
 
 
 class OssUploads:
@@ -43,6 +48,22 @@ class OssUploads:
             if len(ours) < len(page.uploads):
                 break
         return sorted(found, key=attrgetter("initiated"))
+
+    def buckets(self, stop: Event) -> list[str]:
+        def ask(operation: Paged[BucketsPage]) -> BucketsPage:
+            return asked(self._client, operation, stop)
+
+        return [bucket.name for page in pages(ask, ListBuckets()) for bucket in page.buckets]
+
+    def list_unfinished(self, bucket: str, prefix: str, stop: Event) -> Iterator[list[OpenUpload]]:
+        for page in listed(self._client, bucket, prefix, stop):
+            offset = self._client.clock_offset  # which an answer may have told
+            yield [OpenUpload(one.upload_id, one.initiated - offset, one.key, one.storage_class) for one in page]
+
+    def inspect(self, target: Target, upload_id: str, stop: Event) -> list[StoredPart]:
+        parts = parts_of(self._client, target.bucket, Unfinished(target.key, upload_id), stop)
+        offset = self._client.clock_offset
+        return [replace(part, modified=part.modified - offset) for part in parts]
 
     def send_part(
         self, target: Target, upload_id: str, part: Part, body: Iterable[bytes], content_md5: str = ""

@@ -9,7 +9,7 @@ from itertools import islice
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from partwise.core.changes import BegunAnew, HeldUp, News, Paced, Removed
+from partwise.core.changes import BegunAnew, HeldUp, Listed, News, Paced, PartsTold, Removed
 from partwise.core.upload import Upload
 
 PERIOD = 0.1  # seconds between two hand-overs: ten a second is what a person can read
@@ -26,6 +26,8 @@ class Bridge(QObject):
         held_up: at once; the Fault that keeps the engine from doing anything.
         begun_anew: at once; the Upload that had vanished from the server.
         paced: at once; the engine uses another number of connections, or for another reason.
+        listing_changed: at once; the core.unfinished.Listing of the server, as far as it is.
+        parts_told: at once; the core.changes.PartsTold that an Inspect with `tell` asked for.
     """
 
     uploads_changed = Signal(object)
@@ -33,6 +35,8 @@ class Bridge(QObject):
     held_up = Signal(object)
     begun_anew = Signal(object)
     paced = Signal()
+    listing_changed = Signal(object)
+    parts_told = Signal(object)
     _woken = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -67,6 +71,10 @@ class Bridge(QObject):
                 self.begun_anew.emit(event.upload)
             elif isinstance(event, Paced):
                 self.paced.emit()
+            elif isinstance(event, Listed):
+                self.listing_changed.emit(event.listing)
+            elif isinstance(event, PartsTold):
+                self.parts_told.emit(event)
 
     @Slot()
     def _arm(self) -> None:
