@@ -39,6 +39,16 @@ def test_holes_share_what_the_file_leaves_for_them() -> None:
     assert lengths((1, 4 * MIB), (4, 4 * MIB), size=10 * MIB + 1) == (4 * MIB, MIB, MIB + 1, 4 * MIB)
 
 
+def test_a_small_last_part_ends_the_file_and_the_holes_take_the_rest() -> None:
+    assert lengths((1, MIB), (3, MIB), (4, MIB // 2), size=5 * MIB + MIB // 2) == (MIB, 3 * MIB, MIB, MIB // 2)
+    known = [(1, MIB), (2, MIB), (3, MIB), (5, MIB), (6, MIB), (7, 7)]
+    assert lengths(*known, size=10 * MIB + 7) == (MIB, MIB, MIB, 5 * MIB, MIB, MIB, 7)
+
+
+def test_without_a_hole_a_small_part_may_be_followed() -> None:
+    assert lengths((1, MIB), (2, MIB), (3, MIB // 2), size=4 * MIB) == (MIB, MIB, MIB // 2, MIB, MIB // 2)
+
+
 def test_parts_of_a_larger_file_are_of_another() -> None:
     assert lengths((1, MIB), (2, MIB), size=2 * MIB - 1) is None
     assert lengths((1, MIB), (3, MIB), size=2 * MIB + 5) is None

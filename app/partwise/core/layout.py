@@ -20,7 +20,7 @@ def plan_for(parts: Sequence[StoredPart], size: int) -> Plan | None:
     """A plan for a file of `size` bytes in which every stored part (ascending) keeps its number and its size.
 
     Holes are as large as most parts are, or share what the file leaves for them; what follows the last stored part is
-    cut like most parts. None where the parts cannot be of this file, or where OSS would not put the result together
+    cut like most parts. Where that one is smaller than most it ends the file, so the holes share all the rest. None where the parts cannot be of this file, or where OSS would not put the result together
     (a part too small that is not the last, too many parts: reference, 6.1).
     """
     usual = _usual_size(parts)
@@ -28,7 +28,8 @@ def plan_for(parts: Sequence[StoredPart], size: int) -> Plan | None:
     lengths = [known.get(number, 0) for number in range(1, max(known, default=0) + 1)]
     holes = [place for place, length in enumerate(lengths) if not length]
     left = size - sum(lengths)
-    if left < 0 or not _fill_holes(lengths, holes, left, usual):
+    ended = bool(parts) and parts[-1].size < usual
+    if left < 0 or not _fill_holes(lengths, holes, left, usual, to_the_end=ended):
         return None
     lengths += _rest(size - sum(lengths), usual, MAX_PARTS - len(lengths))
     return Plan(size, usual, single=False, lengths=tuple(lengths)) if _allowed(lengths, size) else None
@@ -47,9 +48,10 @@ def _usual_size(parts: Sequence[StoredPart]) -> int:
     return max(sizes.most_common(1)[0][0], DEFAULT_REST) if sizes else DEFAULT_REST
 
 
-def _fill_holes(lengths: list[int], holes: list[int], left: int, usual: int) -> bool:
-    """Give each hole its size; whether that was possible."""
-    if usual * len(holes) <= left:
+def _fill_holes(lengths: list[int], holes: list[int], left: int, usual: int, *, to_the_end: bool) -> bool:
+    """Give each hole its size; whether that was possible. `to_the_end`: nothing else is left to follow."""
+    even = usual * len(holes)
+    if not holes or even == left or (even < left and not to_the_end):
         for place in holes:
             lengths[place] = usual
         return True
