@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from devkit import environment, locks, system
+from devkit import environment, locks, partners, system
 from devkit.environment import PYTHON
 from devkit.shell import Stop, call, say
 
@@ -16,7 +16,7 @@ python3 packaging/dev.py COMMAND
   run [ARGUMENT…]   set everything up and open the window on a practice bucket of this computer
   test [ARGUMENT…]  set everything up, check the code and run the tests (arguments go to pytest)
   check             set everything up and check the code only: lint, format, types, import arrows
-  lock [--upgrade]  write requirements.lock and packaging/requirements-dev.lock (needs uv)
+  lock [--upgrade]  write requirements.lock and the locks in packaging/ (needs uv and npm)
 """
 
 CHECKS = (
@@ -51,6 +51,7 @@ def check(arguments: Sequence[str]) -> int:
 def test(arguments: Sequence[str]) -> int:
     """Judge the code and run the tests; pytest's summary is the last line."""
     environment.prepare("dev")
+    partners.prepare()
     system.provide([*qt_packages(), *system.missing_tools(), *system.missing_font()])
     if code := check(()):
         return code

@@ -17,11 +17,22 @@ from typing import Any
 from devkit import system
 from devkit.shell import ROOT, Stop, answer, call, say
 
+
+def python_of(folder: Path) -> Path:
+    """The Python of the environment in `folder`."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
 FOLDER = ROOT / ".venv"
-PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PYTHON = python_of(FOLDER)
 STAMP = FOLDER / "partwise-installed.json"
 UNFINISHED = FOLDER / "partwise-unfinished"
 LOCKS = {"runtime": ROOT / "requirements.lock", "dev": ROOT / "packaging" / "requirements-dev.lock"}
+
+NOT_INSTALLED = (
+    "The packages could not be installed: the lines above say why.\n"
+    "The first start needs the network; run the same command again when it is there."
+)
 
 _PROBE = "import sys; print(sys.prefix != sys.base_prefix, *sys.version_info[:3])"
 
@@ -55,13 +66,36 @@ def prepare(kind: str) -> None:
     if step is Step.NOTHING:
         return
     if step is Step.MAKE_ANEW:
-        _make()
+        _make_anew()
         stamp = {}
     UNFINISHED.touch()
-    _install(LOCKS[kind])
+    install(FOLDER, "--require-hashes", "--requirement", str(LOCKS[kind]))
+    install(FOLDER, "--no-deps", "--no-build-isolation", "--editable", ".")  # the build backend is in the lock
     held = {name: _digest(name) for name in ("runtime", kind)}  # the dev lock holds the runtime lock
-    STAMP.write_text(json.dumps({**stamp, **held, "place": _place()}), encoding="utf-8")
+    STAMP.write_text(json.dumps({**stamp, **held, "place": place()}), encoding="utf-8")
     UNFINISHED.unlink()
+
+
+def make(folder: Path) -> None:
+    """Make an empty environment of this Python in `folder`, which is not there yet. Raises Stop."""
+    if shutil.which("uv"):
+        made = call(["uv", "venv", "--quiet", "--python", sys.executable, folder])
+    else:
+        _require_venv()
+        made = call([sys.executable, "-m", "venv", folder])
+    if made:
+        raise Stop(f"Python could not make the environment {folder.name}: the lines above say why.")
+
+
+def install(folder: Path, *what: str) -> None:
+    """Install into the environment in `folder` what these arguments of pip tell. Raises Stop."""
+    python = python_of(folder)
+    command: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    command.append("--root-user-action=ignore")
+    if shutil.which("uv"):
+        command = ["uv", "pip", "install", "--python", python]
+    if call([*command, *what]):
+        raise Stop(NOT_INSTALLED)
 
 
 def site_packages() -> Path:
@@ -75,7 +109,7 @@ def _version() -> str:
     return ".".join(str(number) for number in sys.version_info[:3])
 
 
-def _place() -> str:
+def place() -> str:
     """The Python an environment belongs to, and where it stands: its scripts hold that path."""
     return f"{_version()} {FOLDER}"
 
@@ -95,7 +129,7 @@ def _stamp() -> dict[str, str]:
 
 def _known(stamp: Mapping[str, str]) -> bool:
     """Our own environment, whole and in its place: no need to start its Python and ask."""
-    return stamp.get("place") == _place() and PYTHON.exists() and not UNFINISHED.exists()
+    return stamp.get("place") == place() and PYTHON.exists() and not UNFINISHED.exists()
 
 
 def _adoptable() -> bool:
@@ -106,34 +140,14 @@ def _adoptable() -> bool:
     return answer([PYTHON, "-c", probe]) == f"True {_version().replace('.', ' ')}\n"
 
 
-def _make() -> None:
+def _make_anew() -> None:
     if FOLDER.exists():
         say("The environment in .venv is broken or of another Python: it is made anew.")
         shutil.rmtree(FOLDER)
-    if shutil.which("uv"):
-        made = call(["uv", "venv", "--quiet", "--python", sys.executable, FOLDER])
-    else:
-        _require_venv()
-        made = call([sys.executable, "-m", "venv", FOLDER])
-    if made:
-        raise Stop("Python could not make the environment .venv: the lines above say why.")
+    make(FOLDER)
 
 
 def _require_venv() -> None:
     """Debian keeps the half of venv that brings pip in a package of its own."""
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         system.provide([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
-
-
-def _install(lock: Path) -> None:
-    install: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    install.append("--root-user-action=ignore")
-    if shutil.which("uv"):
-        install = ["uv", "pip", "install", "--python", PYTHON]
-    ours = ["--no-deps", "--no-build-isolation", "--editable", "."]  # the build backend is in the lock
-    for what in (["--require-hashes", "--requirement", str(lock)], ours):
-        if call([*install, *what]):
-            raise Stop(
-                "The packages could not be installed: the lines above say why.\n"
-                "The first start needs the network; run the same command again when it is there."
-            )

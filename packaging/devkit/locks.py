@@ -1,4 +1,4 @@
-"""Writing the two locks: exact versions with hashes, for every system and Python we support, and no address."""
+"""Writing the locks: exact versions with hashes, for every system and Python we support, and no address."""
 
 from __future__ import annotations
 
@@ -6,23 +6,43 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from devkit import partners
 from devkit.environment import LOCKS, PYTHON
 from devkit.shell import Stop, call
 
 GROUPS = {"runtime": "build", "dev": "dev"}
 """The dependency group of pyproject.toml that each lock holds beside the runtime dependencies."""
 
+OLDEST = ("--python-version", "3.11")
+"""For what does not stand in pyproject.toml, which tells it for the others."""
+
 
 def write(options: Sequence[str]) -> int:
-    """Write both locks by uv, keeping the versions they hold as far as they fit; `--upgrade` takes the newest."""
-    uv = shutil.which("uv") or shutil.which("uv", path=PYTHON.parent)
-    if uv is None:
-        raise Stop("Writing the locks needs uv: python3 -m pip install uv")
+    """Write all locks, keeping the versions they hold as far as they fit; `--upgrade` takes the newest."""
     for kind, lock in LOCKS.items():
-        command: list[str | Path] = [uv, "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
-        command += ["--no-annotate", "--no-header", *options, "--group", GROUPS[kind], "--output-file", lock]
+        words: list[str | Path] = ["--group", GROUPS[kind], "--output-file", lock, "pyproject.toml"]
         if kind == "dev":
-            command += ["--constraint", LOCKS["runtime"]]
-        if code := call([*command, "pyproject.toml"]):
+            words += ["--constraint", LOCKS["runtime"]]
+        if code := _compile([*options, *words]):
             return code
-    return 0
+    for wanted in sorted(partners.LOCKS.glob("*.in")):
+        if code := _compile([*options, *OLDEST, "--output-file", wanted.with_suffix(".lock"), wanted]):
+            return code
+    return _write_npm_lock("update" if "--upgrade" in options else "install")
+
+
+def _compile(words: Sequence[str | Path]) -> int:
+    exact = ["--universal", "--generate-hashes", "--no-annotate", "--no-header"]
+    return call([_tool("uv"), "pip", "compile", "--quiet", *exact, *words])
+
+
+def _write_npm_lock(how: str) -> int:
+    no_address = ["--package-lock-only", "--omit-lockfile-registry-resolved"]
+    return call([_tool("npm"), how, "--prefix", partners.LOCKS, *no_address, *partners.QUIET])
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path=PYTHON.parent)
+    if found is None:
+        raise Stop(f"Writing the locks needs {name}; install it, then run the same command again.")
+    return found
