@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from helpers.practice import PracticeBucket, Reply
+from partwise.core.connection import Connection
+from partwise.oss.bucket_operations import ListMultipartUploads
+from partwise.oss.client import Client
 
 
 def listed(practice: PracticeBucket, **query: str) -> Reply:
@@ -50,3 +56,17 @@ def test_an_upload_without_parts_has_an_empty_marker(practice: PracticeBucket) -
     upload_id = practice.initiate("none")
     reply = practice.send("GET", "none", (("uploadId", upload_id),))
     assert (reply.texts("NextPartNumberMarker"), reply.text("IsTruncated")) == ([""], "false")
+
+
+def test_small_answers_are_not_held_back(practice: PracticeBucket) -> None:
+    """On a connection that is kept, an answer in two pieces would wait 40 ms for the acknowledgement of the first."""
+    connection = Connection("practice", practice.region, practice.endpoint)
+    with Client(connection, lambda: practice.credentials) as client:
+        times = sorted(_seconds(lambda: client.call(ListMultipartUploads(practice.bucket))) for _ in range(15))
+    assert times[len(times) // 2] < 0.03
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began

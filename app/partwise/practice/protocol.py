@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import socket
 from email.utils import formatdate
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -16,6 +17,9 @@ class PracticeProtocol(HttpToolsProtocol):
     """Hands each request its transport (faults reset it), and answers in OSS's XML what never becomes a request."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        found = transport.get_extra_info("socket")
+        if found is not None:  # asyncio leaves it off where a socket does not name its protocol
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, "transport": transport}
         super().connection_made(transport)  # type: ignore[arg-type]  # always a socket's transport
 
