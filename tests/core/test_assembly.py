@@ -35,9 +35,18 @@ def test_parts_that_oss_would_refuse_or_that_fit_no_plan() -> None:
     assert made.too_small == (2,)
     assert made.uneven == (2, 3)
 
+    assert made.refusal is not None
+    assert (made.refusal.code, "part 2 is smaller" in made.refusal.title) == ("EntityTooSmall", True)
+
+
+def test_a_small_last_part_and_uneven_ones_are_no_hindrance() -> None:
+    assert assembly([part(1), part(2, SIZE + 1), part(3, 1)]).refusal is None
+
 
 def test_no_parts() -> None:
     made = assembly([])
+    assert made.refusal is not None
+    assert made.refusal.code == "NoParts"
     assert (made.parts, made.size, made.holes, made.crc64) == ((), 0, (), None)
 
 

@@ -12,13 +12,13 @@ from partwise.core.cleanup import (
     SHOWS_WITHIN,
     Action,
     Rule,
-    Unfinished,
     check_days,
     check_prefix,
     removed_by,
     would_remove,
 )
 from partwise.core.errors import Fixable
+from partwise.core.unfinished import Unfinished
 
 NOW = 1_718_200_000.0  # 2024-06-12T13:46:40Z
 SEVEN = (Action(ABORT, 7),)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -21,11 +21,13 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from partwise.core.connection import Connection, Credentials
+from partwise.core.limits import MIN_PART_SIZE
 from partwise.oss.encoding import wire_key, wire_query
 from partwise.oss.signer import ToSign, sign_v4
 from partwise.practice.layout import file_name
 from partwise.practice.process import PracticeProcess
 
+DAY = 86_400  # seconds
 Query = tuple[tuple[str, str], ...]
 
 
@@ -132,6 +134,20 @@ class PracticeBucket:
         self, key: str, upload_id: str, number: int, body: bytes, headers: Mapping[str, str] | None = None
     ) -> Reply:
         return self.send("PUT", key, (("partNumber", str(number)), ("uploadId", upload_id)), body, headers)
+
+    def begin(self, key: str, days: int = 0, parts: Iterable[int] = ()) -> str:
+        """The id of an upload begun so many days ago, with these parts of 100 KiB from the same time. Ends all faults.
+
+        The server's clock went back for it, and so did the client's.
+        """
+        self.faults({"what": "clock", "seconds": -days * DAY})
+        begun = self.send("POST", key, (("uploads", ""), ("encoding-type", "url")), clock=-days * DAY)
+        upload_id = begun.text("UploadId")
+        for number in parts:
+            query = (("partNumber", str(number)), ("uploadId", upload_id))
+            assert self.send("PUT", key, query, b"p" * MIN_PART_SIZE, clock=-days * DAY).status == 200
+        self.faults()
+        return upload_id
 
     def complete(
         self, key: str, upload_id: str, parts: list[tuple[int, str]], headers: Mapping[str, str] | None = None

@@ -7,76 +7,26 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 import pytest
 
-from helpers.practice import PracticeBucket
+from helpers.ruled_bucket import LIFECYCLE, STRANGE, TAGGED, WHOLE
+from helpers.ruled_bucket import RuledBucket as Bucket
 from helpers.shell import PARTWISE, Shell, events, soon, unfinished, write
 from partwise.core.cleanup import RULE_ID
 from partwise.oss.lifecycle_document import Document
+from partwise.store.lock import HomeLock
 
 pytestmark = pytest.mark.journey
-
-LIFECYCLE = (("lifecycle", ""),)
-TAGGED = (
-    "<Rule><ID>tagged</ID><Prefix>films/</Prefix><Status>Enabled</Status><Tag><Key>k</Key><Value>v</Value></Tag>"
-    "<Transition><Days>60</Days><StorageClass>IA</StorageClass></Transition></Rule>"
-)
-STRANGE = (
-    "<Rule><ID>logs</ID><Prefix>logs/</Prefix><Status>Enabled</Status><Expiration><Days>30</Days></Expiration>"
-    '<Unheard of="it"><Deep>kept</Deep></Unheard></Rule>'
-)
-WHOLE = (
-    "<Rule><ID>theirs</ID><Prefix></Prefix><Status>Enabled</Status>"
-    "<AbortMultipartUpload><Days>3</Days></AbortMultipartUpload></Rule>"
-)
-
-
-class Bucket:
-    """The lifecycle rules of the practice bucket, and the command that changes them."""
-
-    def __init__(self, shell: Shell) -> None:
-        self.shell = shell
-        self.practice: PracticeBucket = shell.practice
-        self.address = f"oss://{self.practice.bucket}"
-
-    def put(self, *rules: str) -> Document:
-        xml = f"<LifecycleConfiguration>{''.join(rules)}</LifecycleConfiguration>".encode()
-        assert self.practice.send("PUT", query=LIFECYCLE, body=xml).status == 200
-        return self.now()
-
-    def now(self) -> Document:
-        reply = self.practice.send("GET", query=LIFECYCLE)
-        return Document(reply.body) if reply.status == 200 else Document()
-
-    def change(self, *arguments: str) -> tuple[int, str]:
-        """The exit code, and what was said."""
-        done = self.shell.run("clean-up-rule", self.address, *arguments)
-        return done.returncode, done.stdout + done.stderr
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [*PARTWISE, "clean-up-rule", self.address, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=self.shell.environ,
-        )
-
-    def asked(self, operation: str) -> int:
-        return len(self.practice.requests(operation))
-
-    def kept(self) -> list[Path]:
-        return sorted((self.shell.home / "lifecycle").glob("*.xml"))
 
 
 @pytest.fixture
 def bucket(shell: Shell) -> Iterator[Bucket]:
     shell.practice.send("DELETE", query=LIFECYCLE)
+    soon(lambda: shell.practice.requests("DeleteBucketLifecycle"))  # the diary is written after the answer
     shell.practice.reset()
     yield Bucket(shell)
     shell.practice.reset()
@@ -176,7 +126,19 @@ def test_what_goes_next_and_what_is_ones_own(bucket: Bucket, tmp_path: Path) -> 
     (effect,) = events(bucket.change("--json")[1], "effect")
     assert effect["unfinished"] == len(effect["removals"]) == 13
     assert [one["upload_id"] for one in effect["removals"] if one["own"]] == [own_id]
+    with closing(HomeLock(bucket.shell.home / "journal.lock")):  # a window is open
+        (effect,) = events(bucket.change("--json")[1], "effect")
+    assert [one["upload_id"] for one in effect["removals"] if one["own"]] == [own_id]
     assert "none is old enough" in bucket.change("--days", "30", "--prefix", "films/", "--yes")[1]
+
+
+def test_a_journal_that_cannot_be_read_makes_all_perhaps_ones_own(bucket: Bucket) -> None:
+    bucket.practice.initiate("films/a")
+    bucket.shell.home.mkdir(exist_ok=True)
+    (bucket.shell.home / "journal.db").write_bytes(b"no database at all, and long enough to look like one" * 100)
+    code, said = bucket.change("--days", "1", "--yes")
+    assert code == 0, said
+    assert "Nobody can tell which of them are this computer's own" in said
 
 
 def test_a_program_is_told_each_step(bucket: Bucket) -> None:
@@ -289,7 +251,9 @@ def test_who_may_not_list_uploads_may_change_rules(bucket: Bucket) -> None:
     code, said = bucket.change("--days", "7", "--yes")
     assert code == 0
     assert "Today's unfinished uploads cannot be looked at" in said
-    assert "oss:ListMultipartUploads" in said
+    granted = f'"acs:oss:*:*:{bucket.practice.bucket}"'
+    assert '"oss:ListMultipartUploads"' in said
+    assert granted in said
     assert len(bucket.now().rules) == 1
 
 

@@ -15,13 +15,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from helpers.practice import PracticeBucket
+from helpers.practice import DAY, PracticeBucket
 from helpers.shell import PARTWISE, Shell, events, listed_parts, soon, write
 from partwise.core.limits import MIN_PART_SIZE
 
 pytestmark = pytest.mark.journey
 
-DAY = 86_400
 PART = b"p" * MIN_PART_SIZE
 ODD = "odd/ü +&%?#\n\x1b[31m red"
 REFUSED = {"what": "status", "status": 409, "code": "FileImmutable", "operation": "AbortMultipartUpload"}
@@ -36,15 +35,7 @@ class Bucket:
         self.address = f"oss://{self.practice.bucket}"
 
     def begin(self, key: str, days: int = 0, parts: tuple[int, ...] = ()) -> str:
-        """The id of an upload begun so many days ago, with these parts of 100 KiB from the same time."""
-        self.at(days)
-        begun = self.practice.send("POST", key, (("uploads", ""), ("encoding-type", "url")), clock=-days * DAY)
-        upload_id = begun.text("UploadId")
-        for number in parts:
-            query = (("partNumber", str(number)), ("uploadId", upload_id))
-            assert self.practice.send("PUT", key, query, PART, clock=-days * DAY).status == 200
-        self.practice.faults()
-        return upload_id
+        return self.practice.begin(key, days, parts)
 
     def at(self, days: int) -> None:
         """The server's clock goes back."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from partwise.cli.arguments import Parser, add_connection, check_region
+from partwise.cli.arguments_unfinished import Place
 from partwise.core.cleanup import check_days, check_prefix
 from partwise.core.connection import Addressing
 from partwise.core.errors import Fixable
@@ -20,17 +21,12 @@ class CleanupRule:
     `restore` names a file with former rules; `yes`: nobody is asked.
     """
 
-    bucket: str
+    place: Place
     days: int
     prefix: str
     remove: bool
     restore: str
     yes: bool
-    json: bool
-    connection: str
-    region: str
-    endpoint: str
-    addressing: Addressing
 
 
 def parse_cleanup_rule(argv: Sequence[str]) -> CleanupRule:
@@ -50,17 +46,19 @@ def parse_cleanup_rule(argv: Sequence[str]) -> CleanupRule:
     if address.key:
         parser.error(f"name the bucket alone, as oss://{address.bucket}, and what keys begin with by --prefix")
     return CleanupRule(
-        address.bucket,
+        Place(
+            address,
+            connection=given.connection,
+            region=given.region,
+            endpoint=given.endpoint,
+            addressing=Addressing(given.addressing),
+            json=given.json,
+        ),
         days=given.days or 0,
         prefix=given.prefix,
         remove=given.remove,
         restore=given.restore,
         yes=given.yes,
-        json=given.json,
-        connection=given.connection,
-        region=given.region,
-        endpoint=given.endpoint,
-        addressing=Addressing(given.addressing),
     )
 
 

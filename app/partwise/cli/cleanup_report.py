@@ -5,30 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from partwise.core.cleanup import Difference, Removal, Rule
+from partwise.core.cleanup_plan import Effect
 from partwise.core.receipt import utc_text
 
 MOST_TOLD = 10  # uploads; a program is told them all
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What rules do to today's uploads: `removals` out of so many `unfinished` ones that were looked at.
-
-    `own_known` is False where this computer's own uploads could not be told from others.
-    """
-
-    unfinished: int
-    removals: tuple[Removal, ...]
-    own_known: bool = True
-
-    @property
-    def own(self) -> tuple[Removal, ...]:
-        return tuple(removal for removal in self.removals if removal.own)
 
 
 class Report(Protocol):
@@ -109,7 +93,7 @@ class PlainReport:
                 *_uploads(effect.own),
             )
         if not effect.own_known:
-            _say("Another Partwise is at work here, so nobody can tell which of them are its own.")
+            _say("Nobody can tell which of them are this computer's own, as its journal cannot be read.")
 
     def saved(self, path: Path) -> None:
         _say(f"The former rules are kept in {path}; --restore with that file puts them back.")

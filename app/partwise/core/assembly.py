@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from partwise.core.errors import Fault, Kind
 from partwise.core.integrity import combined
+from partwise.core.lifecycle import State
 from partwise.core.limits import MIN_PART_SIZE
-from partwise.core.upload import StoredPart
+from partwise.core.unfinished import Unfinished
+from partwise.core.upload import Answer, ObjectFacts, StoredPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,47 @@ class Assembly:
     crc64: int | None
 
     @property
-    def possible(self) -> bool:
-        """Whether OSS would put it together."""
-        return bool(self.parts) and not self.too_small
+    def refusal(self) -> Fault | None:
+        """Why OSS would not put it together, in better words than its own; None: it would."""
+        if not self.parts:
+            return _refused(
+                "NoParts", "The upload holds no part, so there is nothing to complete.", "Abort it instead."
+            )
+        if self.too_small:
+            return _refused(
+                "EntityTooSmall",
+                "OSS completes no upload with a part below 100 KiB before the last one, and part "
+                f"{self.too_small[0]:,} is smaller. The upload stays as it is.",
+                "Send that part again in its full size, or abort the upload.",
+            )
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What completing `upload` would make (`whole`), and what speaks against it.
+
+    `existing` is the object of that name, `unseen` why nobody can tell whether there is one. `own` is where this
+    computer stands with the upload, None: it is not its own, as far as is known. `recent`: somebody may be sending.
+    """
+
+    upload: Unfinished
+    whole: Assembly
+    existing: ObjectFacts | None = None
+    unseen: Fault | None = None
+    own: State | None = None
+    recent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What OSS said of the completed object. `proven`: its CRC-64 is, or is not, that of the parts that were listed.
+
+    None where OSS told no CRC-64 of the object or of all the parts.
+    """
+
+    answer: Answer
+    proven: bool | None
 
 
 def assembly(parts: Iterable[StoredPart]) -> Assembly:
@@ -52,3 +93,7 @@ def assembly(parts: Iterable[StoredPart]) -> Assembly:
 def numbers_text(ranges: Iterable[tuple[int, int]]) -> str:
     """Part numbers as people write them: `2, 5–9`."""
     return ", ".join(f"{first:,}" if first == last else f"{first:,}–{last:,}" for first, last in ranges)
+
+
+def _refused(code: str, title: str, advice: str) -> Fault:
+    return Fault(Kind.FIXABLE, title, advice, code=code)

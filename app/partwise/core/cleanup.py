@@ -7,9 +7,11 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from partwise.core.errors import Fixable
 from partwise.core.keys import check_key
+from partwise.core.unfinished import Unfinished
 
 RULE_ID = "partwise-abort-incomplete-uploads"
 ABORT = "AbortMultipartUpload"
@@ -121,15 +123,6 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
-    """An unfinished upload on the server; `initiated` in seconds since 1970."""
-
-    key: str
-    upload_id: str
-    initiated: float
-
-
-@dataclass(frozen=True, slots=True)
 class Removal:
     """An upload that a rule will abort. Times in seconds since 1970.
 
@@ -164,7 +157,9 @@ def removed_by(
         due = min((due for due in dues if due is not None), default=None)
         if due is not None and due <= now + DAY:
             found.append(Removal(upload, due, max(due, now) + SHOWS_WITHIN, upload.upload_id in own))
-    return tuple(sorted(found, key=lambda removal: (removal.due, removal.upload.key)))
+    found.sort(key=attrgetter("upload.key"))  # by which OSS lists them, so that this costs nothing
+    found.sort(key=attrgetter("due"))
+    return tuple(found)
 
 
 def check_days(days: int) -> None:

@@ -10,8 +10,8 @@ from threading import Event
 from partwise.core.errors import PartwiseError, UploadGone
 from partwise.core.unfinished import Unfinished
 from partwise.core.upload import Answer, ObjectFacts, ObjectOptions, OpenUpload, Part, StoredPart, Target
-from partwise.oss.bucket_operations import ListBuckets, ListMultipartUploads
-from partwise.oss.bucket_replies import BucketsPage
+from partwise.oss.bucket_operations import ListMultipartUploads
+from partwise.oss.buckets import bucket_names
 from partwise.oss.client import Client
 from partwise.oss.operations import (
     AbortMultipartUpload,
@@ -22,8 +22,8 @@ from partwise.oss.operations import (
     PutObject,
     UploadPart,
 )
-from partwise.oss.pages import Paged, pages
-from partwise.oss.unfinished import asked, listed, parts_of
+from partwise.oss.pages import pages
+from partwise.oss.unfinished import listed, parts_of
 
 
 class OssUploads:
@@ -50,10 +50,7 @@ class OssUploads:
         return sorted(found, key=attrgetter("initiated"))
 
     def buckets(self, stop: Event) -> list[str]:
-        def ask(operation: Paged[BucketsPage]) -> BucketsPage:
-            return asked(self._client, operation, stop)
-
-        return [bucket.name for page in pages(ask, ListBuckets()) for bucket in page.buckets]
+        return list(bucket_names(self._client, stop))
 
     def list_unfinished(self, bucket: str, prefix: str, stop: Event) -> Iterator[list[OpenUpload]]:
         for page in listed(self._client, bucket, prefix, stop):

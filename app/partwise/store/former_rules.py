@@ -8,9 +8,14 @@ from itertools import count
 from pathlib import Path
 
 from partwise.core.errors import Fixable
-from partwise.store.home import unusable
+from partwise.store.home import Home, unusable
 
 MAX_BYTES = 16 * 1024 * 1024
+
+
+def former_folder(home: Home) -> Path:
+    """Where they are kept."""
+    return home.data / "lifecycle"
 
 
 def keep_former(folder: Path, bucket: str, xml: bytes, at: float) -> Path:

@@ -1,0 +1,1 @@
+"""What lies unfinished on the server: seen, understood, resumed, completed or aborted."""
