@@ -248,6 +248,18 @@ def test_stopped_only_what_is_asked_already_is_told(world: World) -> None:
     assert sum(upload.held is not None for upload in world.seen.values()) == INSPECTED_AT_ONCE
 
 
+def test_what_somebody_looks_into_is_asked_all_the_same(world: World) -> None:
+    theirs(world, *"abcdefgh")
+    look(world)
+    ids = [id_of(world, key) for key in "abcdefgh"]
+    world.tell(said.Inspect(tuple(ids), later=True))
+    world.tell(said.Inspect((ids[-1],), later=True, tell=True))
+    world.tell(said.StopInspecting())
+    while world.enquiries:
+        world.enquire()
+    assert [told.upload.id for told in world.told(PartsTold)] == [ids[-1]]
+
+
 def test_a_right_that_is_missing_is_told_until_the_next_look(world: World) -> None:
     theirs(world, "film", parts=1)
     look(world)

@@ -10,9 +10,10 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from pytestqt.qtbot import QtBot
 
 from helpers.sample_uploads import sample_upload
-from partwise.core.changes import BegunAnew, HeldUp, Paced, Removed
+from partwise.core.changes import BegunAnew, HeldUp, Listed, Paced, PartsTold, Removed
 from partwise.core.errors import Fault, Kind
 from partwise.core.pace import Pace, Why
+from partwise.core.unfinished import Listing
 from partwise.core.upload import Upload
 from partwise.ui.bridge import CHUNK, PERIOD, Bridge
 
@@ -120,3 +121,10 @@ def test_an_upload_that_vanished_is_told(qtbot: QtBot) -> None:
     with qtbot.waitSignal(bridge.begun_anew) as told:
         bridge.published((), [BegunAnew(upload)])
     assert told.args == [upload]
+
+
+def test_what_is_learnt_of_the_server_is_told_at_once(qtbot: QtBot, bridge: Bridge) -> None:
+    listing, told = Listing("here", (), found=3), PartsTold(sample_upload("a"), ())
+    with qtbot.waitSignals([bridge.listing_changed, bridge.parts_told]) as heard:
+        threading.Thread(target=bridge.published, args=((), [Listed(listing), told])).start()
+    assert [each.args for each in heard.all_signals_and_args] == [(listing,), (told,)]

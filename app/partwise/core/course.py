@@ -48,7 +48,7 @@ def part_sent(job: Job, fact: said.PartSent, turn: Turn) -> None:
 
 def part_differs(job: Job, fact: said.PartDiffers, turn: Turn) -> None:
     """It is sent again under its number, once all have been compared."""
-    job.mark(fact.number, PartState.WAITING)
+    job.mark(fact.number, PartState.DIFFERS)
     if job.comparing is not None and job.state is State.SENDING:
         job.compare.pop(fact.number, None)
         job.comparing.differing[fact.number] = fact.comparable

@@ -151,8 +151,6 @@ class Job:
         assert self.comparing is not None  # noqa: S101 - the caller's own rule
         missing, differing = self.comparing.missing, self.comparing.differing
         incomparable = sum(not comparable for comparable in differing.values())
-        for number in differing:
-            self.mark(number, PartState.DIFFERS)
         self.todo = sorted([*missing, *differing], reverse=True)
         self.comparing = None
         return Comparison(len(self.stored), len(differing), incomparable, len(missing))

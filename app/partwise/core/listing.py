@@ -39,7 +39,7 @@ class Lists:
             said.ListUnfinished: self._list,
             said.StopListing: lambda _, turn: self._stop(turn),
             said.Inspect: self._inspect,
-            said.StopInspecting: lambda _, turn: self._wanted.clear(),
+            said.StopInspecting: self._stop_inspecting,
             said.PageListed: self._page_listed,
             said.PlaceListed: self._place_listed,
             said.ListingEnded: self._listing_ended,
@@ -134,6 +134,10 @@ class Lists:
         else:
             self._wanted.extendleft(reversed(command.ids))
         self._ask_next(turn)
+
+    def _stop_inspecting(self, command: said.StopInspecting, turn: Turn) -> None:
+        """But for those that somebody is looking into."""
+        self._wanted = deque(id_ for id_ in self._wanted if id_ in self._to_tell)
 
     def _ask_next(self, turn: Turn) -> None:
         while self._wanted and len(self._asked) < INSPECTED_AT_ONCE:

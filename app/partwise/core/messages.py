@@ -174,7 +174,8 @@ class Inspect:
 
 
 @dataclass(frozen=True, slots=True)
-class StopInspecting: ...
+class StopInspecting:
+    """Ask no more, but for the parts that are to be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,16 +65,23 @@ class Bridge(QObject):
         if wake:
             self._woken.emit()
         for event in news:
-            if isinstance(event, HeldUp):
-                self.held_up.emit(event.fault)
-            elif isinstance(event, BegunAnew):
-                self.begun_anew.emit(event.upload)
-            elif isinstance(event, Paced):
+            self._pass_on(event)
+
+    def _pass_on(self, event: News) -> None:
+        """What is told at once."""
+        match event:
+            case HeldUp(fault):
+                self.held_up.emit(fault)
+            case BegunAnew(upload):
+                self.begun_anew.emit(upload)
+            case Paced():
                 self.paced.emit()
-            elif isinstance(event, Listed):
-                self.listing_changed.emit(event.listing)
-            elif isinstance(event, PartsTold):
+            case Listed(listing):
+                self.listing_changed.emit(listing)
+            case PartsTold():
                 self.parts_told.emit(event)
+            case _:
+                pass
 
     @Slot()
     def _arm(self) -> None:

@@ -28,6 +28,7 @@ QPushButton[kind="primary"]:pressed { background: $accent_pressed; }
 QPushButton[kind="primary"]:focus { border: 1px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $wait; border-color: $wait; color: $mute; }
 QPushButton[kind="danger"] { color: $bad; }
+QPushButton[kind="danger"]:disabled { color: $faint; }
 QPushButton::menu-indicator { image: none; width: 0; }
 QToolButton[kind="quiet"], QPushButton[kind="quiet"] {
     background: transparent; border: 1px solid transparent; border-radius: 7px; padding: 0 6px;
