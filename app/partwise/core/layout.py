@@ -20,8 +20,9 @@ def plan_for(parts: Sequence[StoredPart], size: int) -> Plan | None:
     """A plan for a file of `size` bytes in which every stored part (ascending) keeps its number and its size.
 
     Holes are as large as most parts are, or share what the file leaves for them; what follows the last stored part is
-    cut like most parts. Where that one is smaller than most it ends the file, so the holes share all the rest. None where the parts cannot be of this file, or where OSS would not put the result together
-    (a part too small that is not the last, too many parts: reference, 6.1).
+    cut like most parts. Where that one is smaller than most it ends the file, so the holes share all the rest. None
+    where the parts cannot be of this file, or where OSS would not put the result together (a part too small that is
+    not the last, too many parts: reference, 6.1).
     """
     usual = _usual_size(parts)
     known = {part.number: part.size for part in parts}
