@@ -18,6 +18,7 @@ from partwise import __version__
 from partwise.connections import ENVIRONMENT, PRACTICE, Connections
 from partwise.core.errors import Fixable, PartwiseError
 from partwise.core.limits import MAX_PARALLEL
+from partwise.desk import Desk
 from partwise.engine.engine import Engine
 from partwise.engine.source import LocalFiles
 from partwise.logs import log_to
@@ -32,15 +33,17 @@ from partwise.store.settings_file import SettingsFile
 from partwise.ui import words
 from partwise.ui.bridge import Bridge
 from partwise.ui.collector import collect_rarely
+from partwise.ui.errands import Errands
 from partwise.ui.handover import Reception, Request, come_to_front, hand_over, request_for, server_name
 from partwise.ui.interrupts import Interrupts
 from partwise.ui.main_window import MainWindow
 from partwise.ui.pool import QtPool
-from partwise.ui.ports import ConnectionChoice
+from partwise.ui.ports import ConnectionChoice, Outside
 from partwise.ui.theme import Theme
 from partwise.ui.unhandled import log_everything
 
 HOME_PATIENCE = 3.0  # seconds
+ERRANDS_PATIENCE = 2.0  # seconds
 
 log = logging.getLogger(__name__)
 
@@ -105,15 +108,15 @@ def _run(app: QApplication, home: Home, request: Request, reception: Reception) 
         limit=settings.limit,
         recovering=opened.fresh,
     )
+    errands = Errands()
     choices = {choice.name: choice for choice in _choices()}
     current = choices.get(PRACTICE if request.practice else settings.connection or _first(choices))
     window = MainWindow(
-        engine,
+        Outside(engine, Desk(connections.client, home), errands, partial(receipt_path, home.receipts)),
         bridge,
         tuple(choices.values()),
         current,
         Theme(app),
-        partial(receipt_path, home.receipts),
         settings.load_window,
         settings.save_window,
         settings.limit,
@@ -147,6 +150,7 @@ def _run(app: QApplication, home: Home, request: Request, reception: Reception) 
     reception.close()
     interrupts.close()
     everyone_home = engine.stop()
+    everyone_home &= errands.close(ERRANDS_PATIENCE)
     connections.close()
     if not everyone_home:
         logging.shutdown()
@@ -176,10 +180,10 @@ class Opening(QObject):
     `name` is that of the connection opened last, or empty.
 
     Signals:
-        _opened: from the thread that opened it; what went wrong in words, or empty.
+        _opened: from the thread that opened it; the connection's name, and what went wrong in words, or empty.
     """
 
-    _opened = Signal(str)
+    _opened = Signal(str, str)
 
     def __init__(self, connections: Connections, window: MainWindow) -> None:
         super().__init__(window)
@@ -198,15 +202,17 @@ class Opening(QObject):
             self._connections.oss(name)
         except PartwiseError as error:
             log.warning("%s", error.fault)
-            self._opened.emit(str(error.fault))
+            self._opened.emit(name, str(error.fault))
         else:
-            self._opened.emit("")
+            self._opened.emit(name, "")
 
-    @Slot(str)
-    def _tell(self, fault: str) -> None:
+    @Slot(str, str)
+    def _tell(self, name: str, fault: str) -> None:
         self._window.set_busy(None)
         if fault:
             self._window.say(fault, "bad")
+        else:
+            self._window.connection_opened(name)
 
 
 def _has_screen() -> bool:

@@ -96,6 +96,18 @@ class Display:
             source.wait()
             source.stdout.close()
 
+    def keys(self, *names: str) -> None:
+        """Press keys one after another in the window that is in front: `keys("ctrl+u", "Tab")` (X's names)."""
+        self._run("xdotool", "key", *names)
+
+    def type(self, text: str) -> None:
+        """Type plain text into the window that is in front."""
+        self._run("xdotool", "type", text)
+
+    def key(self, keys: str) -> None:
+        """Press keys together, as xdotool names them, for whoever has the focus: "ctrl+u"."""
+        self._run("xdotool", "key", keys)
+
     def screenshot(self, path: Path) -> None:
         """The whole screen as a PNG."""
         self._run("import", "-silent", "-window", "root", str(path))

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from helpers.desk import ENVIRONMENT, PRACTICE, Desk, receipt_of
+from helpers.desk import ENVIRONMENT, PRACTICE, Desk, OpenWindow, receipt_of
+from partwise.connections import no_connection
+from partwise.desk import Desk as ServerDesk
+from partwise.oss.client import Client
+from partwise.store.home import Home
 from partwise.ui.bridge import Bridge
-from partwise.ui.main_window import MainWindow
+from partwise.ui.errands import Errands
+from partwise.ui.ports import ConnectionChoice, Outside
 from partwise.ui.theme import Appearance, Theme
+
+if TYPE_CHECKING:
+    from partwise.ui.main_window import MainWindow
 
 
 @pytest.fixture
@@ -35,12 +45,36 @@ def bridge(qapp: QApplication) -> Bridge:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, theme: Theme, desk: Desk, bridge: Bridge) -> MainWindow:
+def outside(desk: Desk, qapp: QApplication, tmp_path: Path) -> Iterator[Outside]:
+    """The engine that writes down, and a server that nobody can reach."""
+    errands = Errands()
+    yield Outside(desk, ServerDesk(_nobody, Home(tmp_path, tmp_path)), errands, receipt_of)
+    errands.close(5)
+
+
+def _nobody(name: str) -> Client:
+    raise no_connection(name)
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, theme: Theme, outside: Outside, bridge: Bridge) -> OpenWindow:
+    """Shows a window with two connections to choose from, the practice bucket chosen unless another is named."""
+
+    from partwise.ui.main_window import MainWindow
+
+    def opened(current: ConnectionChoice | None = PRACTICE, **more: Any) -> MainWindow:
+        made = MainWindow(outside, bridge, (PRACTICE, ENVIRONMENT), current, theme, **more)
+        qtbot.addWidget(made, before_close_func=lambda widget: widget.leave())
+        made.show()
+        return made
+
+    return opened
+
+
+@pytest.fixture
+def window(qtbot: QtBot, open_window: OpenWindow, desk: Desk) -> MainWindow:
     """Shown, connected to the practice bucket, with nothing in it."""
-    offered = (PRACTICE, ENVIRONMENT)
-    made = MainWindow(desk, bridge, offered, PRACTICE, theme, receipt_of, lambda: desk.saved, desk.saved.update)
-    qtbot.addWidget(made, before_close_func=lambda widget: widget.leave())
-    made.show()
+    made = open_window(load_state=lambda: desk.saved, save_state=desk.saved.update)
     made.activateWindow()
     qtbot.waitActive(made)
     return made

@@ -6,11 +6,12 @@ import time
 
 import pytest
 
+from helpers.listed_uploads import listed_upload
 from helpers.sample_uploads import CHANGED, FAULT, FLYING, OFFLINE, RETRYING, STORED, WAITING, sample_upload
 from partwise.core.errors import Fault, Kind
 from partwise.core.faults import part_differs
 from partwise.core.lifecycle import State
-from partwise.core.upload import Stamp, Target
+from partwise.core.upload import Stamp, Stored, Target
 from partwise.ui import words_upload
 
 NOON = time.mktime((2026, 11, 19, 12, 0, 0, 0, 0, -1))
@@ -100,6 +101,15 @@ def test_every_state_has_its_own_sentence(state: State) -> None:
     }
     assert said
     assert said not in others
+
+
+def test_details_of_somebody_elses_upload_tell_what_the_server_holds() -> None:
+    told = words_upload.details([listed_upload(held=Stored(77, 4_100_000_000, 1.0))])
+    assert "State: listed: On the server, begun by another tool or machine" in told
+    assert "Parts: 77 stored, 4,100,000,000 bytes" in told
+    assert "Local file" not in told
+    assert "Size" not in told
+    assert "Parts" not in words_upload.details([listed_upload()])
 
 
 def test_the_destination_is_the_folder_of_the_object() -> None:

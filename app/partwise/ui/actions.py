@@ -36,6 +36,10 @@ _KEYS: dict[str, str | QKeySequence.StandardKey] = {
     "sidebar": "F7",
     "search": QKeySequence.StandardKey.Find,
     "destination": "Ctrl+L",
+    "unfinished": "Ctrl+U",
+    "refresh-unfinished": "F5",
+    "show-parts": "Ctrl+I",
+    "abort-unfinished": "Shift+Del",
 }
 _ICONS = {
     "add-files": "plus",
@@ -54,11 +58,22 @@ _ICONS = {
     "details": "panel-bottom",
     "sidebar": "panel-left",
     "search": "search",
+    "unfinished": "server",
+    "refresh-unfinished": "rotate-cw",
+    "stop-listing": "x",
+    "resume-with-file": "upload",
+    "complete-stored": "check",
+    "abort-unfinished": "octagon-x",
     "about": "info",
 }
 OF_THE_LIST = frozenset({"abort", "remove", "select-all", "copy-address", *QUEUE})
-"""Their keys mean something else elsewhere, so they act only where the list has the focus."""
+OF_THE_SERVER = frozenset({"abort-unfinished", "select-all", "copy-address"})
+"""Their keys mean something else elsewhere, so they act only where the one or the other table has the focus."""
+OF_ONE = ("resume-with-file", "complete-stored")
+"""What is done with one unfinished upload at a time."""
 SHOWN_OR_HIDDEN = frozenset({"details", "sidebar"})
+_CHECKABLE = {*SHOWN_OR_HIDDEN, *PRIORITIES, *RATES, "show-parts"}
+_RED = ("abort", "abort-unfinished")
 APPEARANCES = ("appearance-system", "appearance-light", "appearance-dark")
 COPIES = tuple(words_actions.COPIED)
 LIMITS = (*RATES, "limit-other")
@@ -66,7 +81,7 @@ _KIND: dict[str, str] = {
     **dict.fromkeys((*STEERS, "limit-other"), "steer"),
     **dict.fromkeys(COPIES, "copy"),
     **dict.fromkeys(("show-receipt", "copy-receipt"), "receipt"),
-    **{name: name for name in (*ACTS, "start-anew", "abort", "remove", "copy-upload-id")},
+    **{name: name for name in (*ACTS, "start-anew", "remove", "copy-source", "copy-upload-id")},
 }
 """For each action on uploads its kind in `possible.POSSIBLE`."""
 
@@ -87,19 +102,27 @@ class Actions:
     def __iter__(self) -> Iterator[QAction]:
         return iter(self._all.values())
 
-    def show_possible(self, chosen: Sequence[Upload], tally: Tally) -> None:
-        """Enable what can be done with the chosen uploads and with all of them; check what holds for all chosen."""
+    def show_possible(self, chosen: Sequence[Upload], tally: Tally, *, on_server: bool = False) -> None:
+        """Enable what can be done with the chosen uploads and with all of them; check what holds for all chosen.
+
+        `on_server`: they were chosen among the unfinished uploads, not in the list.
+        """
         some = some_of_each_kind(chosen)
         found = {kind: any(map(applies, some)) for kind, applies in POSSIBLE.items()}
         for name, kind in _KIND.items():
             self._all[name].setEnabled(found[kind])
+        for name in OF_ONE:
+            self._all[name].setEnabled(on_server and len(chosen) == 1 and found[name])
+        self._all["details"].setEnabled(not on_server)
+        self._all["abort"].setEnabled(found["abort"] and not on_server)
+        self._all["abort-unfinished"].setEnabled(found["abort"] and on_server)
         self._check(PRIORITIES, {upload.priority for upload in chosen})
         self._check(RATES, {upload.speed_limit for upload in chosen})
         counts = tally.counts
         self._all["pause-all"].setEnabled(tally.to_go > 0)
         self._all["resume-all"].setEnabled(counts[Group.PAUSED] > 0)
         self._all["clear-done"].setEnabled(counts[Group.DONE] > 0)
-        self._all["select-all"].setEnabled(counts[Group.ALL] > 0)
+        self._all["select-all"].setEnabled(counts[Group.UNFINISHED if on_server else Group.ALL] > 0)
 
     def _check(self, values: Mapping[str, int], held: set[int]) -> None:
         """Check the one action whose value all chosen uploads have."""
@@ -112,7 +135,7 @@ def _action(name: str, owner: QWidget, theme: Theme) -> QAction:
     action = QAction(text, owner)
     action.setObjectName(name)
     action.setStatusTip(tip)
-    action.setCheckable(name in SHOWN_OR_HIDDEN or name in PRIORITIES or name in RATES)
+    action.setCheckable(name in _CHECKABLE)
     action.setChecked(name in SHOWN_OR_HIDDEN)
     if name in _KEYS:
         action.setShortcut(QKeySequence(_KEYS[name]))
@@ -120,8 +143,8 @@ def _action(name: str, owner: QWidget, theme: Theme) -> QAction:
         action.setToolTip(f"{tip} ({keys})")
     else:
         action.setToolTip(tip)
-    if name in OF_THE_LIST:
+    if name in OF_THE_LIST | OF_THE_SERVER:
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
     if name in _ICONS:
-        action.setIcon(icon(_ICONS[name], theme, "bad" if name == "abort" else "text"))
+        action.setIcon(icon(_ICONS[name], theme, "bad" if name in _RED else "text"))
     return action

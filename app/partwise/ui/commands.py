@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -15,18 +14,16 @@ from partwise.core.upload import Upload
 from partwise.ui import words, words_actions, words_upload
 from partwise.ui.actions import Actions
 from partwise.ui.message_bar import MessageBar
-from partwise.ui.ports import EnginePort
+from partwise.ui.pages import Pages
+from partwise.ui.ports import Outside
 from partwise.ui.possible import chosen_for
 from partwise.ui.questions import about_abort, about_removal, about_starting_anew, ask
 from partwise.ui.steering import ACTS, STEERS
 from partwise.ui.uploads.model import UploadModel
-from partwise.ui.uploads.page import UploadsPage
-
-ReceiptOf = Callable[[Upload], Path]
 
 
 class UploadCommands(QObject):
-    """Wires the actions to the engine for what is selected on the page. `receipt_of` tells where a receipt stands.
+    """Wires the actions to the engine for what is selected on the page that is shown.
 
     Signals:
         limit_asked: another limit is to be typed for these ids (a tuple); carries the limit they have, 0 where none.
@@ -37,22 +34,24 @@ class UploadCommands(QObject):
     def __init__(
         self,
         window: QWidget,
-        engine: EnginePort,
-        page: UploadsPage,
+        outside: Outside,
+        pages: Pages,
         model: UploadModel,
         actions: Actions,
         messages: MessageBar,
-        receipt_of: ReceiptOf,
     ) -> None:
         super().__init__(window)
-        self._window, self._engine, self._page, self._model = window, engine, page, model
-        self._messages, self._receipt_of = messages, receipt_of
+        self._window, self._pages, self._model, self._messages = window, pages, model, messages
+        self._engine, self._receipt_of = outside.engine, outside.receipt_of
         self._copies: dict[str, Callable[[Sequence[Upload]], str]] = {
-            "copy-address": lambda chosen: "\n".join(str(upload.target) for upload in chosen),
-            "copy-name": lambda chosen: "\n".join(upload.name for upload in chosen),
-            "copy-source": lambda chosen: "\n".join(upload.source for upload in chosen),
-            "copy-upload-id": lambda chosen: "\n".join(upload.upload_id for upload in chosen if upload.upload_id),
-            "copy-receipt": lambda chosen: "\n".join(map(str, map(receipt_of, chosen_for("receipt", chosen)))),
+            "copy-address": lambda chosen: _lines(str(upload.target) for upload in chosen),
+            "copy-key": lambda chosen: _lines(upload.target.key for upload in chosen),
+            "copy-name": lambda chosen: _lines(upload.name for upload in chosen),
+            "copy-source": lambda chosen: _lines(upload.source for upload in chosen),
+            "copy-upload-id": lambda chosen: _lines(upload.upload_id for upload in chosen),
+            "copy-receipt": lambda chosen: _lines(
+                str(self._receipt_of(upload)) for upload in chosen_for("receipt", chosen)
+            ),
             "copy-details": words_upload.details,
         }
         self._wire(actions)
@@ -67,14 +66,12 @@ class UploadCommands(QObject):
             ("clear-done", self.clear_done),
             ("show-receipt", self.show_receipt),
             ("limit-other", self.ask_for_limit),
-            ("select-all", self._page.view.selectAll),
+            ("select-all", lambda: self._pages.view.selectAll()),
         ):
             actions[name].triggered.connect(slot)
         for names, does in ((ACTS, self.act), (STEERS, self.steer), (self._copies, self.copy)):
             for name in names:
                 actions[name].triggered.connect(lambda _checked=False, name=name, does=does: does(name))
-        self._page.view.space_pressed.connect(self.pause_or_resume)
-        self._page.detail.asked.connect(lambda name: actions[name].trigger())
 
     # --- at once ----------------------------------------------------------------------------------------------
 
@@ -87,7 +84,7 @@ class UploadCommands(QObject):
         """What the action `name` of `STEERS` does, for those of the selection that can be steered."""
         if ids := self._ids("steer"):
             self._engine.post(STEERS[name](ids))
-        self._page.chosen.emit()  # what is checked is what holds, not what was clicked
+        self._pages.chosen.emit()  # what is checked is what holds, not what was clicked
 
     def limit(self, ids: tuple[str, ...], rate: int) -> None:
         """At most `rate` bytes per second for each of these uploads; 0: no limit."""
@@ -95,7 +92,7 @@ class UploadCommands(QObject):
 
     @Slot()
     def ask_for_limit(self) -> None:
-        chosen = chosen_for("steer", self._page.uploads)
+        chosen = chosen_for("steer", self._pages.uploads)
         if chosen:
             limits = {upload.speed_limit for upload in chosen}
             ids = tuple(upload.id for upload in chosen)
@@ -124,7 +121,7 @@ class UploadCommands(QObject):
 
     @Slot()
     def abort(self) -> None:
-        chosen = chosen_for("abort", self._page.uploads)
+        chosen = chosen_for("abort", self._pages.uploads)
         if chosen:
             ids = tuple(upload.id for upload in chosen)
             ask(self._window, about_abort(chosen), lambda: self._engine.post(Abort(ids)))
@@ -132,7 +129,7 @@ class UploadCommands(QObject):
     @Slot()
     def start_anew(self) -> None:
         """From the first byte. Where parts are stored, only after a question that says that they are deleted."""
-        chosen = chosen_for("start-anew", self._page.uploads)
+        chosen = chosen_for("start-anew", self._pages.uploads)
         ids = tuple(upload.id for upload in chosen)
         if any(upload.stored_bytes for upload in chosen):
             ask(self._window, about_starting_anew(chosen), lambda: self._engine.post(StartAnew(ids)))
@@ -142,7 +139,7 @@ class UploadCommands(QObject):
     @Slot()
     def remove(self) -> None:
         """Off the list. Where parts stay behind on the server, only after a question that says so."""
-        chosen = chosen_for("remove", self._page.uploads)
+        chosen = chosen_for("remove", self._pages.uploads)
         if not chosen:
             return
         ids = tuple(upload.id for upload in chosen)
@@ -157,7 +154,7 @@ class UploadCommands(QObject):
     @Slot()
     def show_receipt(self) -> None:
         """Open the folder with the receipt of the first finished upload that is selected."""
-        done = chosen_for("receipt", self._page.uploads)
+        done = chosen_for("receipt", self._pages.uploads)
         if done:
             folder = self._receipt_of(done[0]).parent
             if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
@@ -165,12 +162,17 @@ class UploadCommands(QObject):
 
     def copy(self, name: str) -> None:
         """Put what the action `name` copies of the selection on the clipboard."""
-        QGuiApplication.clipboard().setText(self._copies[name](self._page.uploads))
+        QGuiApplication.clipboard().setText(self._copies[name](self._pages.uploads))
         self._messages.say(words.copied(words_actions.COPIED[name]))
 
     def _ids(self, name: str) -> tuple[str, ...]:
-        return tuple(upload.id for upload in chosen_for(name, self._page.uploads))
+        return tuple(upload.id for upload in chosen_for(name, self._pages.uploads))
 
 
 def _unfinished(upload: Upload) -> bool:
     return upload.state in (State.PAUSED, State.FAILED)
+
+
+def _lines(values: Iterable[str]) -> str:
+    """Each value that is there on a line of its own."""
+    return "\n".join(filter(None, values))

@@ -1,4 +1,4 @@
-"""The menu bar and the menu of a row, both of the same actions."""
+"""The menu bar and the menus of rows, all of the same actions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from partwise.ui.steering import PRIORITIES, QUEUE
 
 LINE = ""
 _COPY, _APPEARANCE, _QUEUE, _PRIORITY, _LIMIT = "copy", "appearance", "queue", "priority", "limit"
+_COPY_LISTED = "copy-listed"
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (words_actions.MENU_FILE, ("add-files", "add-folder", "paste", LINE, "destination", LINE, "quit")),
     (
@@ -22,6 +23,13 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("abort", "remove", "clear-done", LINE, "show-receipt", _COPY, "select-all"),
         ),
     ),
+    (
+        words_actions.MENU_SERVER,
+        (
+            *("unfinished", LINE, "refresh-unfinished", "stop-listing", "count-parts", LINE, "show-parts"),
+            *("resume-with-file", "complete-stored", "abort-unfinished", LINE, "clean-up-rule"),
+        ),
+    ),
     (words_actions.MENU_VIEW, ("search", LINE, "sidebar", "details", LINE, _APPEARANCE)),
     (words_actions.MENU_HELP, ("about",)),
 )
@@ -29,8 +37,13 @@ _ROW = (
     *("resume", "pause", "try-now", LINE, "send-changed", "start-anew", "keep", LINE, "abort", "remove", LINE),
     *(_QUEUE, _PRIORITY, _LIMIT, LINE, "show-receipt", _COPY),
 )
+_ROW_ON_SERVER = (
+    *("resume", "pause", "try-now", LINE, "show-parts", "resume-with-file", LINE),
+    *("complete-stored", "abort-unfinished", LINE, _COPY_LISTED),
+)
 _SUBMENUS: dict[str, tuple[str, tuple[str, ...]]] = {
     _COPY: (words_actions.MENU_COPY, COPIES),
+    _COPY_LISTED: (words_actions.MENU_COPY, ("copy-key", "copy-address", "copy-upload-id")),
     _APPEARANCE: (words_actions.MENU_APPEARANCE, APPEARANCES),
     _QUEUE: (words_actions.MENU_QUEUE, QUEUE),
     _PRIORITY: (words_actions.MENU_PRIORITY, tuple(PRIORITIES)),
@@ -45,10 +58,11 @@ def fill_menu_bar(bar: QMenuBar, actions: Actions) -> None:
         _fill(_named(bar.addMenu(title), title), names, actions)
 
 
-def row_menu(parent: QWidget, actions: Actions) -> QMenu:
-    """Only what applies to the selection."""
+def row_menu(parent: QWidget, actions: Actions, *, on_server: bool) -> QMenu:
+    """Only what applies to the selection, in the list or (`on_server`) among the unfinished uploads."""
     menu = _named(QMenu(parent), "row")
-    _fill(menu, (name for name in _ROW if name == LINE or _applies(name, actions)), actions)
+    names = _ROW_ON_SERVER if on_server else _ROW
+    _fill(menu, (name for name in names if name == LINE or _applies(name, actions)), actions)
     return menu
 
 

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QWidget
 from partwise.ui import words_pace as words
 from partwise.ui.commands import UploadCommands
 from partwise.ui.limit_popup import LimitPopup
+from partwise.ui.pages import Pages
 from partwise.ui.ports import EnginePort
 from partwise.ui.status_line import StatusLine
 from partwise.ui.theme import Theme
-from partwise.ui.uploads.view import UploadView
 
 
 class PaceControls(QObject):
-    """Wires the status line and the menus of the list (`view`) to the engine.
+    """Wires the status line and the menus of the pages to the engine.
 
     `limit`: what holds now for everything together, in bytes per second; 0: none.
 
@@ -33,13 +33,13 @@ class PaceControls(QObject):
         theme: Theme,
         engine: EnginePort,
         status: StatusLine,
-        view: UploadView,
+        pages: Pages,
         commands: UploadCommands,
         limit: int,
     ) -> None:
         super().__init__(window)
         self.limit = limit
-        self._engine, self._status, self._view, self._commands = engine, status, view, commands
+        self._engine, self._status, self._pages, self._commands = engine, status, pages, commands
         self.popup = LimitPopup(theme, window)
         status.limit_asked.connect(self._ask_for_all)
         status.connections_chosen.connect(self._set_connections)
@@ -61,5 +61,5 @@ class PaceControls(QObject):
 
     @Slot(object, object)
     def _ask_for_some(self, ids: tuple[str, ...], rate: int) -> None:
-        place = self._view.current_place()
+        place = self._pages.current_place()
         self.popup.ask(words.limit_of(len(ids)), rate, place, lambda chosen: self._commands.limit(ids, chosen))

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from partwise.core.messages import Command
 from partwise.core.pace import Pace
+from partwise.core.upload import Upload
+from partwise.ui.errands import Errands
+from partwise.ui.server_port import ServerPort
+
+ReceiptOf = Callable[[Upload], Path]
 
 
 class EnginePort(Protocol):
@@ -27,6 +33,19 @@ class EnginePort(Protocol):
 
     def set_limit(self, rate: int) -> None:
         """At most `rate` bytes per second for everything from now on; 0: no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """All that the window reaches. `errands` run what blocks, which is everything that `server` does.
+
+    `receipt_of` tells where the receipt of a finished upload stands.
+    """
+
+    engine: EnginePort
+    server: ServerPort
+    errands: Errands
+    receipt_of: ReceiptOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ def _can_be_steered(upload: Upload) -> bool:
     return upload.state not in ENDED | {State.ABORTING, State.LISTED} and not refused
 
 
+def _stands_still(upload: Upload) -> bool:
+    """Whether it lies unfinished on the server and nothing is done about it here."""
+    return upload.unfinished and upload.state in (State.LISTED, State.PAUSED, State.FAILED)
+
+
 POSSIBLE: dict[str, Callable[[Upload], bool]] = {
     "pause": _when(Event.PAUSE),
     "resume": _when(Event.RESUME),
@@ -48,7 +53,11 @@ POSSIBLE: dict[str, Callable[[Upload], bool]] = {
     "steer": _can_be_steered,
     "receipt": lambda upload: upload.state is State.DONE,
     "copy": lambda upload: True,
+    "copy-source": lambda upload: not upload.foreign,
     "copy-upload-id": lambda upload: bool(upload.upload_id),
+    "show-parts": lambda upload: upload.unfinished,
+    "resume-with-file": _stands_still,
+    "complete-stored": _stands_still,
 }
 """Kinds of actions: "steer" is queue, priority and limit, "receipt" all about receipts, "copy" most copies."""
 
@@ -63,6 +72,7 @@ def some_of_each_kind(uploads: Iterable[Upload]) -> list[Upload]:
             upload.stored_bytes > 0,
             upload.stamp is None,
             upload.upload_id == "",
+            upload.foreign,
         ): upload
         for upload in uploads
     }

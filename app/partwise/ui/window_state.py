@@ -9,26 +9,32 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from partwise.ui.actions import APPEARANCES, Actions
-from partwise.ui.theme import Appearance
+from partwise.ui.theme import Appearance, Theme
 
 DEFAULT_SIZE = (1280, 800)
 
 
 class WindowState:
-    """Restores at once; `save` when the window closes. Whatever it cannot read it ignores."""
+    """Restores at once; `save` when the window closes. Whatever it cannot read it ignores.
+
+    Light or dark is chosen by the actions, and kept unless the environment has said which.
+    """
 
     def __init__(
         self,
         window: QMainWindow,
+        theme: Theme,
         splitter: QSplitter,
         actions: Actions,
         load: Callable[[], dict[str, Any]],
         save: Callable[[dict[str, Any]], None],
     ) -> None:
-        self._window, self._splitter, self._actions, self._save = window, splitter, actions, save
+        self._window, self._theme, self._splitter = window, theme, splitter
+        self._actions, self._save = actions, save
         self._appearance = Appearance.SYSTEM
         for name, appearance in zip(APPEARANCES, Appearance, strict=True):
-            actions[name].triggered.connect(lambda _=False, wanted=appearance: self._remember(wanted))
+            actions[name].setChecked(appearance is theme.appearance)
+            actions[name].triggered.connect(lambda _=False, wanted=appearance: self._use(wanted))
         self._restore(load())
 
     def save(self) -> None:
@@ -53,8 +59,9 @@ class WindowState:
         if self._actions["appearance-system"].isChecked():  # else the environment has said which
             self._actions[f"appearance-{self._appearance}"].trigger()
 
-    def _remember(self, appearance: Appearance) -> None:
+    def _use(self, appearance: Appearance) -> None:
         self._appearance = appearance
+        self._theme.set_appearance(appearance)
 
 
 def _text(data: QByteArray) -> str:

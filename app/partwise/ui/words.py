@@ -107,8 +107,8 @@ def parts(count: int) -> str:
 COLUMNS = ("Name", "Size", "Progress", "Speed", "Time left")
 LIST = "Uploads"
 LIST_HEADER = "Columns of the list"
-SIDEBAR = "Filter by state"
-SIDEBAR_HEADING = "UPLOADS"
+SIDEBAR = "Uploads by state, and those on the server"
+SIDEBAR_HEADING, SIDEBAR_SERVER = "UPLOADS", "ON THE SERVER"
 GROUPS = {
     "all": "All",
     "active": "Active",
@@ -116,6 +116,7 @@ GROUPS = {
     "paused": "Paused",
     "failed": "Failed",
     "done": "Done",
+    "unfinished": "Unfinished uploads",
 }
 NOTHING_IN_GROUP = {
     "all": "No uploads.",
@@ -131,6 +132,8 @@ SHOW_ALL = "Show all"
 
 def group_count(group: str, count: int) -> str:
     """What a screen reader says of a line of the sidebar."""
+    if group == "unfinished":
+        return counted(count, "{} unfinished upload on the server", "{} unfinished uploads on the server")
     return f"{GROUPS[group]}: {uploads(count)}"
 
 
@@ -194,6 +197,14 @@ def no_connection(count: int) -> str:
 
 def drop_invitation(count: int, address: str) -> str:
     return counted(count, "Upload {} item to ", "Upload {} items to ") + address
+
+
+def is_at_work(name: str) -> str:
+    return f"{name} is at work. Pause it here before another file continues it."
+
+
+def one_file_each(count: int) -> str:
+    return f"One file continues one upload. To upload these {number(count)} items, drop them beside the rows."
 
 
 def some_not_local(count: int) -> str:

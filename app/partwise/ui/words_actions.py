@@ -71,7 +71,7 @@ def quit_text(count: int) -> str:
 
 # --- actions: text and status tip -----------------------------------------------------------------------------
 
-MENU_FILE, MENU_UPLOADS, MENU_VIEW, MENU_HELP = "&File", "&Uploads", "&View", "&Help"
+MENU_FILE, MENU_UPLOADS, MENU_SERVER, MENU_VIEW, MENU_HELP = "&File", "&Uploads", "On the &server", "&View", "&Help"
 MENU_BAR = "Menu"
 MENU_COPY, MENU_APPEARANCE = "&Copy", "&Appearance"
 MENU_QUEUE, MENU_PRIORITY, MENU_LIMIT = "&Queue", "Pri&ority", "L&imit"
@@ -103,11 +103,24 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "clear-done": ("&Clear done", "Take everything that is done off the list"),
     "select-all": ("&Select all", "Select every upload in the list"),
     "copy-address": ("oss:// &address", "Copy the address of the object"),
+    "copy-key": ("Object &key", "Copy the key of the object"),
     "copy-name": ("&Name", "Copy the name of the file"),
     "copy-source": ("&Local path", "Copy the path of the file on this computer"),
     "copy-upload-id": ("&Upload ID", "Copy the upload id OSS gave"),
     "copy-receipt": ("&Receipt's path", "Copy the path of the receipt of the finished upload"),
     "copy-details": ("&Details for support", "Copy everything known about the upload as text"),
+    "unfinished": ("&Unfinished uploads", "Show what lies unfinished on the server, whoever began it"),
+    "refresh-unfinished": ("&Refresh", "Ask the server again what lies unfinished there"),
+    "stop-listing": ("S&top listing", "Stop asking the server; what was found so far stays in the list"),
+    "count-parts": ("&Count all parts", "Ask the server what each unfinished upload holds"),
+    "show-parts": ("Show &parts", "Show or hide the stored parts of the selected upload"),
+    "resume-with-file": (
+        "Resume with a local &file…",
+        "Compare a file with the stored parts, and send what is missing or differs",
+    ),
+    "complete-stored": ("Complete &with stored parts…", "Make an object of the parts that are stored"),
+    "abort-unfinished": ("&Abort on server…", "Delete the stored parts of the selected uploads"),
+    "clean-up-rule": ("Set a c&lean-up rule…", "Let OSS abort unfinished uploads after some days"),
     "details": ("&Details", "Show or hide the details of the selected upload"),
     "sidebar": ("&Sidebar", "Show or hide the sidebar"),
     "search": ("S&earch", "Find uploads by name or destination"),
@@ -119,12 +132,28 @@ ACTIONS: dict[str, tuple[str, str]] = {
 }
 COPIED = {
     "copy-address": "Address",
+    "copy-key": "Object key",
     "copy-name": "Name",
     "copy-source": "Path",
     "copy-upload-id": "Upload ID",
     "copy-receipt": "Path of the receipt",
     "copy-details": "Details",
 }
+POLICY = "Policy"
+
+
+def file_for(name: str) -> str:
+    return f"Choose the file to continue {name} with"
+
+
+def some_not_aborted(gone: int, failed: int) -> str:
+    """`failed` uploads are still there, each with its reason in its row."""
+    told = counted(
+        failed,
+        "{} upload could not be aborted. It is selected, with the reason in its row.",
+        "{} uploads could not be aborted. They are selected, with the reason in each row.",
+    )
+    return told + (counted(gone, " The other one is gone.", " The other {} are gone.") if gone else "")
 
 
 def about(version: str, qt: str) -> str:

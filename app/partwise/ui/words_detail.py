@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from partwise.core.faults import FILE_CHANGED
 from partwise.core.lifecycle import ACTIVE, State
+from partwise.core.plan import plan_of
 from partwise.core.upload import PartState, Upload
+from partwise.ui import words_review
 from partwise.ui.uploads.waiting import is_offline, seconds_to_try, waits
 from partwise.ui.words import clock, counted, exact_size, number, parts, size, span, speed
 from partwise.ui.words_upload import next_try
@@ -18,21 +20,31 @@ PART_STATES = {
     PartState.STORED: "stored",
     PartState.IN_FLIGHT: "in flight",
     PartState.RETRYING: "retrying",
+    PartState.DIFFERS: "different",
     PartState.WAITING: "waiting",
 }
 
 
-def part_state(state: PartState, count: int | None = None) -> str:
-    """A state of the legend, with its count where there is room for it."""
-    return PART_STATES[state] if count is None else f"{PART_STATES[state]} {number(count)}"
+def part_states(upload: Upload) -> dict[PartState, str]:
+    """What the states of its parts are called; while nothing is sent they tell how the file compares."""
+    if upload.comparison is not None:
+        return words_review.compared(upload.comparison)
+    return words_review.COMPARING if upload.review else PART_STATES
+
+
+def part_state(name: str, count: int) -> str:
+    """A state of the legend with its count: "stored 148"."""
+    return f"{name} {number(count)}"
 
 
 def part_line(upload: Upload, index: int) -> str:
     """One part (index from 0): "Part 412 · offset 12.8 GB · 32 MB · stored"."""
-    offset = index * upload.part_size
-    length = min(upload.part_size, upload.size - offset)
-    state = PART_STATES[PartState(upload.parts[index])]
-    return f"Part {number(index + 1)} · offset {size(offset)} · {size(length)} · {state}"
+    plan = plan_of(upload)
+    if plan is None:
+        return ""
+    part = plan.part(index + 1)
+    what = (PART_STATES | part_states(upload))[PartState(upload.parts[index])]
+    return f"Part {number(part.number)} · offset {size(part.offset)} · {size(part.length)} · {what}"
 
 
 def parts_summary(upload: Upload) -> str:
@@ -46,13 +58,29 @@ def parts_sentence(upload: Upload) -> str:
         return f"Sent in one request · {size(upload.size)}"
     if upload.state is State.ABORTED:
         return "Aborted · its parts are deleted from the server"
+    if upload.state is State.LISTED:
+        return _listed(upload)
     if not upload.parts:
         told = "waiting for its turn" if upload.state is State.WAITING else "the parts are not planned yet"
         return f"{size(upload.size)} · {told}" if upload.stamp else told.capitalize()
-    found = ((upload.count(state), name) for state, name in PART_STATES.items())
+    found = ((upload.count(state), name) for state, name in part_states(upload).items())
     counts = ", ".join(f"{number(count)} {name}" for count, name in found if count)
-    each = min(upload.part_size, upload.size) if upload.part_size else upload.size
-    return f"{parts(upload.part_count)} of {size(each)} · {counts}"
+    return f"{parts(upload.part_count)} of {_each(upload)} · {counts}"
+
+
+def _listed(upload: Upload) -> str:
+    """What the server holds of an upload nobody has named a file for: "77 parts, 4.1 GB on the server"."""
+    if upload.held is None:
+        return "On the server · what it holds is not known"
+    return f"{parts(upload.held.count)}, {size(upload.held.size)} on the server"
+
+
+def _each(upload: Upload) -> str:
+    """How large its parts are; the last one, which may be smaller, does not count."""
+    cut = upload.lengths[:-1] or upload.lengths
+    if cut and min(cut) < max(cut):
+        return f"{size(min(cut))} to {size(max(cut))}"
+    return size(cut[0] if cut else min(upload.part_size or upload.size, upload.size))
 
 
 SPEED_GRAPH = "Speed, last 5 minutes"
@@ -202,6 +230,8 @@ WAYS_OUT = {
 def safe(upload: Upload) -> str:
     """What a failure, or a lost network, did not touch."""
     stored = upload.count(PartState.STORED)
+    if upload.state is State.LISTED:
+        return "Nothing was put together or replaced, and no file on this computer was touched."
     if not stored or upload.single:
         return "Your file is untouched."
     if upload.fault is not None and upload.fault.code == FILE_CHANGED:
@@ -251,11 +281,18 @@ def several_title(count: int) -> str:
 
 def several_sentence(uploads: Sequence[Upload]) -> str:
     """Counts and bytes of a selection: "311 GB, 120 GB of it stored · 3 active, 9 waiting"."""
-    total = sum(upload.size for upload in uploads)
-    stored = sum(upload.stored_bytes for upload in uploads)
-    groups = Counter("active" if upload.state in ACTIVE else upload.state.value for upload in uploads)
+    held = sum(upload.held.size for upload in uploads if upload.foreign and upload.held)
+    total = sum(upload.size for upload in uploads) + held
+    stored = sum(upload.stored_bytes for upload in uploads) + held
+    groups = Counter(_called(upload.state) for upload in uploads)
     counts = ", ".join(f"{number(count)} {name}" for name, count in groups.items())
     return f"{size(total)}, {size(stored)} of it stored · {counts}"
+
+
+def _called(state: State) -> str:
+    if state is State.LISTED:
+        return "on the server"
+    return "active" if state in ACTIVE else state.value
 
 
 EMPTY_STATE = "Nothing to upload yet"

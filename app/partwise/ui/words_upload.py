@@ -10,6 +10,7 @@ from partwise.core.faults import FILE_CHANGED
 from partwise.core.lifecycle import State
 from partwise.core.retry import CRC_MISMATCH
 from partwise.core.upload import PartState, Upload
+from partwise.ui import words_review
 from partwise.ui.uploads.waiting import seconds_to_try, waits
 from partwise.ui.words import LINE_WAITING, clock, counted, exact_size, files, number, percent
 
@@ -27,6 +28,8 @@ def status(upload: Upload, in_flight: int = 0, now: float | None = None) -> str:
     """
     if waits(upload):
         return _waits(upload, time.time() if now is None else now)
+    if upload.state in _COMPARED_IN and words_review.in_review(upload):
+        return words_review.status(upload)
     match upload.state:
         case State.WAITING:
             return _waiting(upload) + _preferred(upload)
@@ -49,8 +52,9 @@ _STATUS = {
     State.CONFIRMING: "99 % · asking OSS whether it arrived",
     State.ABORTING: "Aborting: deleting the stored parts",
     State.ABORTED: "Aborted · nothing left on the server",
-    State.LISTED: "Unfinished on the server",
+    State.LISTED: "On the server, begun by another tool or machine",
 }
+_COMPARED_IN = frozenset({State.WAITING, State.SENDING, State.PAUSED})
 
 
 def _waiting(upload: Upload) -> str:
@@ -128,8 +132,8 @@ def _details(upload: Upload) -> str:
         ("Destination", str(upload.target)),
         ("Local file", upload.source),
         ("State", f"{upload.state.value}: {status(upload)}"),
-        ("Size", exact_size(upload.size)),
-        ("Parts", f"{number(upload.count(PartState.STORED))} of {number(upload.part_count)} stored"),
+        ("Size", "" if upload.foreign else exact_size(upload.size)),
+        ("Parts", _parts(upload)),
         ("Part size", exact_size(upload.part_size) if upload.part_size else ""),
         ("Upload ID", upload.upload_id),
         ("ETag", upload.etag),
@@ -140,6 +144,12 @@ def _details(upload: Upload) -> str:
         ("Evidence", upload.fault.evidence() if upload.fault else ""),
     )
     return "\n".join(f"{label}: {text}" for label, text in told if text)
+
+
+def _parts(upload: Upload) -> str:
+    if not upload.foreign:
+        return f"{number(upload.count(PartState.STORED))} of {number(upload.part_count)} stored"
+    return f"{number(upload.held.count)} stored, {exact_size(upload.held.size)}" if upload.held else ""
 
 
 # --- a folder of uploads --------------------------------------------------------------------------------------

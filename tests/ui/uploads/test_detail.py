@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from helpers.listed_uploads import listed_upload
 from helpers.sample_uploads import (
     CHANGED,
     FAULT,
@@ -24,7 +25,7 @@ from helpers.sample_uploads import (
 from partwise.core.errors import Fault, Kind
 from partwise.core.faults import changed_too_much
 from partwise.core.lifecycle import State
-from partwise.core.upload import ObjectOptions, Target, Upload
+from partwise.core.upload import ObjectOptions, Stored, Target, Upload
 from partwise.ui.theme import Appearance, Theme
 from partwise.ui.uploads.detail import DetailPane
 from partwise.ui.uploads.part_map import PartMap
@@ -162,12 +163,47 @@ def test_a_small_file_is_sent_in_one_request(pane: DetailPane) -> None:
         (sample_upload(state=State.WAITING), "250 MB · waiting for its turn"),
         (sample_upload(state=State.STARTING), "250 MB · the parts are not planned yet"),
         (sample_upload(STORED), "1 part of 250 MB · 1 stored"),
+        (
+            sample_upload(STORED * 2 + WAITING, lengths=(5_000_000, 20_000_000, 7)),
+            "3 parts of 5 MB to 20 MB · 2 stored, 1 waiting",
+        ),
+        (sample_upload(STORED * 2, lengths=(5_000_000, 7)), "2 parts of 5 MB · 2 stored"),
+        (sample_upload(STORED, lengths=(5_000_000,)), "1 part of 5 MB · 1 stored"),
         (sample_upload(WAITING * 9, state=State.ABORTED), "Aborted · its parts are deleted from the server"),
     ],
 )
 def test_sentences(pane: DetailPane, upload: Upload, sentence: str) -> None:
     pane.show_upload(upload)
     assert label(pane, "detailSentence") == sentence
+
+
+def test_an_upload_known_from_the_server_alone(pane: DetailPane) -> None:
+    pane.show_upload(ACTIVE)
+    pane.show_upload(listed_upload("other"))
+    assert label(pane, "detailTitle") == "take.mov"
+    assert child(pane, QLabel, "detailTitle").toolTip() == "oss://media-archive/footage/take.mov"
+    assert label(pane, "detailSentence") == "On the server · what it holds is not known"
+    assert fact(pane, "upload-id") == "UPLOAD-other"
+    assert fact(pane, "storage-class") == "Standard"
+    assert fact(pane, "if-it-exists") == fact(pane, "sent") == fact(pane, "integrity") == ""
+    assert not child(pane, SpeedGraph, "speedGraph").isVisible()
+    assert not child(pane, PartMap, "partMap").isVisible()
+    pane.show_upload(listed_upload("other", held=Stored(77, 4_100_000_000, 1.0)))
+    assert label(pane, "detailSentence") == "77 parts, 4.1 GB on the server"
+    pane.show_upload(listed_upload("other", source="/films/take.mov"))
+    assert child(pane, QLabel, "detailTitle").toolTip() == "/films/take.mov"
+
+
+def test_what_could_not_be_done_on_the_server_is_a_story(pane: DetailPane, theme: Theme) -> None:
+    pane.show_upload(listed_upload(fault=FAULT))
+    assert label(pane, "fault-happened") == FAULT.title
+    assert label(pane, "fault-safe") == (
+        "Nothing was put together or replaced, and no file on this computer was touched."
+    )
+    assert label(pane, "fault-next") == FAULT.advice
+    assert buttons_of(pane) == []
+    assert edge(pane) == theme.tokens.bad.name()
+    assert fact(pane, "trouble") == ""
 
 
 def test_a_failure_tells_what_happened_what_is_safe_and_what_next(pane: DetailPane) -> None:
@@ -290,6 +326,8 @@ def test_several_uploads_are_counted(pane: DetailPane) -> None:
     pane.show_several([ACTIVE, DONE, FAILED])
     assert label(pane, "severalTitle") == "3 uploads selected"
     assert label(pane, "severalSentence") == "180 GB, 104 GB of it stored · 1 active, 1 done, 1 failed"
+    pane.show_several([ACTIVE, listed_upload(held=Stored(2, 5 * 10**9, 1.0)), listed_upload("two")])
+    assert label(pane, "severalSentence") == "65 GB, 42 GB of it stored · 1 active, 2 on the server"
     pane.show_several([ACTIVE], "interviews/ (1 file)")
     assert label(pane, "severalTitle") == "interviews/ (1 file)"
 

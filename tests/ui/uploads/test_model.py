@@ -23,9 +23,11 @@ from partwise.core.upload import Stamp, Target, Upload
 from partwise.ui.uploads.cells import has_clock, tone
 from partwise.ui.uploads.groups import GROUP_OF, Group
 from partwise.ui.uploads.model import RowRole, UploadModel
-from partwise.ui.uploads.order import Column, same_ends, spans
+from partwise.ui.uploads.order import LIST_COLUMNS, Column, same_ends, spans
 from partwise.ui.uploads.rows import FileRow, FolderRow, Live
 
+LIST_GROUPS = [group for group in Group if group is not Group.UNFINISHED]
+LIST_STATES = [state for state in State if state is not State.LISTED]
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 
 
@@ -157,6 +159,24 @@ def test_a_folder_goes_with_its_last_file(model: UploadModel) -> None:
     assert model.tally.counts[Group.ALL] == 0
 
 
+def test_a_folder_keeps_its_place_though_files_are_added_to_it(model: UploadModel) -> None:
+    model.sort(Column.SIZE, ASCENDING)
+    model.take([file(1, size=10), file(2, batch="a/", size=5)])
+    model.take([file(3, batch="a/", size=50)])
+    assert shown(model) == ["a/", "file-00001"]
+    model.sort(Column.SIZE, ASCENDING)
+    assert shown(model) == ["file-00001", "a/"]
+
+
+def test_a_folder_that_loses_a_file_says_so(model: UploadModel) -> None:
+    model.take([file(1), file(2, batch="a/"), file(3, batch="a/")])
+    heard: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last: heard.append((first.row(), last.row())))
+    model.drop(["u2", "u1"])
+    assert heard == [(0, 0)]
+    assert model.index(0, Column.NAME).data() == "a/ (1 file)"
+
+
 def test_a_filter_follows_the_states(model: UploadModel) -> None:
     model.take([file(1), file(2, State.PAUSED), file(3, State.PAUSED, "a/"), file(4, batch="a/")])
     model.set_filter(Group.PAUSED)
@@ -276,14 +296,14 @@ class Walk:
     def add(self) -> None:
         fresh = []
         for _ in range(self.random.randint(1, 6)):
-            state = self.random.choice(list(State))
+            state = self.random.choice(LIST_STATES)
             fresh.append(file(self.next, state, self.random.choice(["", "a/", "b/"]), self.random.randint(0, 9)))
             self.next += 1
         self._take(fresh)
 
     def change(self) -> None:
         some = self.random.sample(sorted(self.known), min(len(self.known), self.random.randint(0, 8)))
-        self._take([replace(self.known[id], state=self.random.choice(list(State))) for id in some])
+        self._take([replace(self.known[id], state=self.random.choice(LIST_STATES)) for id in some])
 
     def _take(self, uploads: list[Upload]) -> None:
         self.known |= {upload.id: upload for upload in uploads}
@@ -296,10 +316,10 @@ class Walk:
         self.model.drop(some)
 
     def filter(self) -> None:
-        self.model.set_filter(self.random.choice(list(Group)), self.random.choice(["", "", "a/", "1"]))
+        self.model.set_filter(self.random.choice(LIST_GROUPS), self.random.choice(["", "", "a/", "1"]))
 
     def sort(self) -> None:
-        self.model.sort(self.random.choice([-1, *Column]), self.random.choice([ASCENDING, DESCENDING]))
+        self.model.sort(self.random.choice([-1, *LIST_COLUMNS]), self.random.choice([ASCENDING, DESCENDING]))
 
     def toggle(self) -> None:
         rows = [self.model.row_at(place) for place in range(self.model.rowCount())]
@@ -326,7 +346,8 @@ class Walk:
     def _check_counts(self) -> None:
         counts = self.model.tally.counts
         assert counts[Group.ALL] == len(self.known)
-        for group in set(Group) - {Group.ALL}:
+        assert counts[Group.UNFINISHED] == sum(upload.unfinished for upload in self.known.values())
+        for group in set(LIST_GROUPS) - {Group.ALL}:
             assert counts[group] == sum(GROUP_OF.get(upload.state) is group for upload in self.known.values())
         going = [u for u in self.known.values() if GROUP_OF.get(u.state) in (Group.ACTIVE, Group.WAITING)]
         assert self.model.tally.bytes_left == sum(upload.size - upload.stored_bytes for upload in going)

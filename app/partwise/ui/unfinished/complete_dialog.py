@@ -172,7 +172,9 @@ class CompleteDialog(ServerDialog):
         layout.setContentsMargins(24, 22, 24, 20)
         layout.setSpacing(8)
         layout.addWidget(ThemedLabel(theme, "title", text=words.TITLE))
-        layout.addWidget(named(ThemedLabel(theme, "body", "mute", self._address), "complete-address"))
+        _, bucket, key, _ = self._upload
+        address = ThemedLabel(theme, "body", "mute", self._address)
+        layout.addWidget(named(address, "complete-address", f"oss://{bucket}/{key}"))  # spoken as words, not letters
         for widget in (self._facts, self._unseen, *self._ticks, self._refusal, self._fault):
             layout.addWidget(widget)
         for label in (self._status, self._proven, self._unproven):

@@ -19,10 +19,8 @@ class CompleteFacts(QWidget):
         super().__init__(parent)
         named(self, "complete-facts", words.BECOMES)
         self._strip = CompleteStrip(theme)
-        self._values = [
-            named(ThemedLabel(theme, "body"), f"complete-fact-{fact.lower()}", fact) for fact in words.FACTS
-        ]
-        self._warnings = named(ThemedLabel(theme, "body", "warn"), "complete-warnings", words.WARNINGS)
+        self._values = [named(ThemedLabel(theme, "body"), f"complete-fact-{fact.lower()}") for fact in words.FACTS]
+        self._warnings = named(ThemedLabel(theme, "body", "warn"), "complete-warnings")
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)

@@ -32,7 +32,8 @@ class ServerFault(QWidget):
         named(self, name, words.FAULT)
         self._title = named(ThemedLabel(theme, "strong", "bad"), f"{name}-title")
         self._advice = named(ThemedLabel(theme, "body"), f"{name}-advice")
-        self._evidence = named(ThemedLabel(theme, "secondary", "mute"), f"{name}-evidence", words.EVIDENCE)
+        self._evidence = named(ThemedLabel(theme, "secondary", "mute"), f"{name}-evidence")
+        self._evidence.setAccessibleDescription(words.EVIDENCE)
         self._evidence.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

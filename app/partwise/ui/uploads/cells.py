@@ -10,12 +10,13 @@ from PySide6.QtCore import Qt
 from partwise.core.lifecycle import State
 from partwise.core.upload import Upload
 from partwise.ui import words, words_upload
+from partwise.ui.unfinished import cells as server
 from partwise.ui.uploads.groups import Group
-from partwise.ui.uploads.order import Column
+from partwise.ui.uploads.order import LIST_COLUMNS, Column
 from partwise.ui.uploads.rows import FileRow, FolderRow, Row
 from partwise.ui.uploads.waiting import is_offline, waits
 
-RIGHT_ALIGNED = frozenset({Column.SIZE, Column.SPEED, Column.TIME_LEFT})
+RIGHT_ALIGNED = frozenset({Column.SIZE, Column.SPEED, Column.TIME_LEFT, Column.PARTS, Column.STORED})
 
 
 def title(row: Row) -> str:
@@ -107,7 +108,21 @@ _TEXTS: dict[Column, Callable[[Row], str]] = {
 }
 
 
-def text(row: Row, column: Column) -> str:
+Said = Callable[[Row, Column], str]
+
+
+def _or_on_server(list_says: Said, server_says: Callable[[Upload, Column], str]) -> Said:
+    """A cell of either list; those of the server are empty in rows that are not there."""
+
+    def says(row: Row, column: Column) -> str:
+        if column in LIST_COLUMNS:
+            return list_says(row, column)
+        return server_says(row.upload, column) if isinstance(row, FileRow) and row.upload.unfinished else ""
+
+    return says
+
+
+def _text(row: Row, column: Column) -> str:
     return _TEXTS[column](row)
 
 
@@ -117,14 +132,17 @@ def _tip(row: Row, column: Column) -> str:
     if column is Column.NAME:
         return f"{title(row)}\noss://{destination(row)}"
     fault = row.upload.fault if isinstance(row, FileRow) and column is Column.PROGRESS else None
-    return f"{fault.title}\n{fault.advice}".strip() if fault else text(row, column)
+    return f"{fault.title}\n{fault.advice}".strip() if fault else _text(row, column)
 
 
 def _spoken(row: Row, column: Column) -> str:
     if column is not Column.NAME:
-        return text(row, column)
+        return _text(row, column)
     unfolded = words_upload.folder_spoken(row.expanded) if isinstance(row, FolderRow) else ""
     return ", ".join(filter(None, (title(row), unfolded, destination(row), status(row))))
+
+
+text = _or_on_server(_text, server.text)
 
 
 def _alignment(row: Row, column: Column) -> Any:
@@ -134,7 +152,7 @@ def _alignment(row: Row, column: Column) -> Any:
 
 CELLS: dict[int, Callable[[Row, Column], Any]] = {
     Qt.ItemDataRole.DisplayRole: text,
-    Qt.ItemDataRole.ToolTipRole: _tip,
-    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+    Qt.ItemDataRole.ToolTipRole: _or_on_server(_tip, server.tip),
+    Qt.ItemDataRole.AccessibleTextRole: _or_on_server(_spoken, server.spoken),
     Qt.ItemDataRole.TextAlignmentRole: _alignment,
 }

@@ -17,11 +17,14 @@ from partwise.ui.uploads.facts import Facts
 from partwise.ui.uploads.fault_card import FaultCard, is_told
 from partwise.ui.uploads.part_legend import Legend
 from partwise.ui.uploads.part_map import PartMap
+from partwise.ui.uploads.review_card import ReviewCard
 from partwise.ui.uploads.speed_graph import SpeedGraph, SpeedHistory
 from partwise.ui.uploads.themed import ThemedLabel, named
 from partwise.ui.uploads.upload_facts import FACT_ORDER, facts_of
 from partwise.ui.uploads.waiting import waits
+from partwise.ui.words_review import in_review
 
+AT_REST = ENDED | {State.LISTED}  # nothing of it is sent from here
 RIGHT_WIDTHS = (240, 320)
 HISTORIES = 32
 
@@ -46,6 +49,7 @@ class DetailPane(QStackedWidget):
         self._map = PartMap(theme)
         self._legend = Legend(theme)
         self._card = FaultCard(theme)
+        self._review = ReviewCard(theme)
         self._note = named(ThemedLabel(theme, "secondary", "mute"), "detailNote")
         self._receipt = named(QPushButton(words.SHOW_RECEIPT), "showReceipt", words.SHOW_RECEIPT)
         self._graph = SpeedGraph(theme)
@@ -56,7 +60,8 @@ class DetailPane(QStackedWidget):
         self._several_sentence = named(ThemedLabel(theme, "secondary", "mute"), "severalSentence")
         named(self, "detailPane", words.DETAIL_PANE)
         self._lay_out()
-        self._card.asked.connect(self.asked)
+        for card in (self._card, self._review):
+            card.asked.connect(self.asked)
         self._receipt.clicked.connect(lambda: self.asked.emit("show-receipt"))
         theme.changed.connect(self._colour)
         self._colour()
@@ -74,7 +79,7 @@ class DetailPane(QStackedWidget):
             self._in_flight = 0
             self._graph.show_history(self._history_of(upload.id))
             self._title.say(upload.name)
-            self._title.setToolTip(upload.source)
+        self._title.setToolTip(upload.source or str(upload.target))
         self._show_parts(upload)
         self._show_speed()
         self._note.say(words.clock_told(upload))
@@ -103,7 +108,7 @@ class DetailPane(QStackedWidget):
 
     def set_speed(self, speed: float | None, now: float) -> None:
         """The shown upload's speed in bytes/s at `now` (seconds on any steady clock); None: nothing is known."""
-        if self._upload and self._upload.state not in ENDED:
+        if self._upload and self._upload.state not in AT_REST:
             self._graph.add(speed, now)
             self._show_speed()
 
@@ -124,13 +129,15 @@ class DetailPane(QStackedWidget):
         self._card.setVisible(is_told(upload))
         if is_told(upload):
             self._card.show_upload(upload)
+        self._review.show_upload(upload)
 
     def _show_facts(self) -> None:
         if self._upload:
             self._facts.show_facts(facts_of(self._upload, self._in_flight, time.time()))
 
     def _show_speed(self) -> None:
-        running = self._upload is not None and self._upload.state not in ENDED
+        upload = self._upload
+        running = upload is not None and upload.state not in AT_REST and not in_review(upload)
         for widget in (self._graph, self._graph_title, self._highest):
             widget.setVisible(running)
         if running:
@@ -171,6 +178,7 @@ class DetailPane(QStackedWidget):
             (self._title, 2),
             (self._sentence, 9),
             (self._card, 0),
+            (self._review, 0),
             (self._map, 8),
             (self._legend, 0),
             (self._note, 4),

@@ -21,12 +21,13 @@ from partwise.ui.words_upload import details
 EDGE = 3
 MARGIN = 10
 STORY = {"happened": words.WHAT_HAPPENED, "safe": words.WHAT_IS_SAFE, "next": words.WHAT_NEXT}
+_STOPPED = frozenset({State.FAILED, State.LISTED})  # what went wrong is over, and somebody has to know
 WAYS_OUT = ("try-now", "send-changed", "resume", "start-anew", "keep")
 
 
 def is_told(upload: Upload) -> bool:
     """Whether there is a story to tell."""
-    return upload.fault is not None and (upload.state is State.FAILED or is_offline(upload))
+    return upload.fault is not None and (upload.state in _STOPPED or is_offline(upload))
 
 
 def ways_out(upload: Upload) -> set[str]:
@@ -36,7 +37,7 @@ def ways_out(upload: Upload) -> set[str]:
 
 
 class FaultCard(QWidget):
-    """The story of `upload.fault`: of a failure, or calmly of a network that is out of reach.
+    """The story of `upload.fault`: of a failure, also on the server, or calmly of a network that is out of reach.
 
     The evidence is folded away until somebody asks for it.
 
@@ -51,7 +52,8 @@ class FaultCard(QWidget):
         self._theme = theme
         self._upload: Upload | None = None
         self._story = {name: named(ThemedLabel(theme, "body"), f"fault-{name}") for name in STORY}
-        self._evidence = named(ThemedLabel(theme, "secondary", "mute"), "evidence", words.TECHNICAL_DETAILS)
+        self._evidence = named(ThemedLabel(theme, "secondary", "mute"), "evidence")
+        self._evidence.setAccessibleDescription(words.TECHNICAL_DETAILS)
         self._ways = {name: _button(name) for name in WAYS_OUT}
         self._fold = named(QToolButton(), "foldDetails", words.TECHNICAL_DETAILS)
         self._copy = named(QPushButton(words.COPY_DETAILS), "copyDetails", words.COPY_DETAILS)
@@ -88,7 +90,7 @@ class FaultCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
-        failed = self._upload is not None and self._upload.state is State.FAILED
+        failed = self._upload is not None and self._upload.state in _STOPPED
         QPainter(self).fillRect(0, 0, EDGE, self.height() - MARGIN, tokens.bad if failed else tokens.warn)
 
     def _say(self, name: str, text: str) -> None:

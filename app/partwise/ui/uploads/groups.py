@@ -16,6 +16,7 @@ class Group(StrEnum):
     PAUSED = "paused"
     FAILED = "failed"
     DONE = "done"
+    UNFINISHED = "unfinished"  # on the server, whoever began it
 
 
 GROUP_OF: dict[State, Group] = dict.fromkeys(ACTIVE, Group.ACTIVE) | {
@@ -24,11 +25,14 @@ GROUP_OF: dict[State, Group] = dict.fromkeys(ACTIVE, Group.ACTIVE) | {
     State.FAILED: Group.FAILED,
     State.DONE: Group.DONE,
 }
-"""An aborted upload is only among all: it is neither done nor a failure."""
+"""An aborted upload is only among all: it is neither done nor a failure. A listed one is not among ours at all."""
 
 
 class Tally:
-    """Counts and bytes over a set of uploads, each change in constant time. Bytes are those of whole files."""
+    """Counts and bytes over a set of uploads, each change in constant time. Bytes are those of whole files.
+
+    Foreign uploads count as unfinished and as nothing else. What is unfinished of ours is in its own group as well.
+    """
 
     def __init__(self) -> None:
         self.counts = dict.fromkeys(Group, 0)
@@ -51,6 +55,9 @@ class Tally:
         return self.counts[Group.WAITING] + self.counts[Group.ACTIVE]
 
     def _turn(self, upload: Upload, sign: int) -> None:
+        self.counts[Group.UNFINISHED] += sign * upload.unfinished
+        if upload.foreign:
+            return
         group = GROUP_OF.get(upload.state)
         self.counts[Group.ALL] += sign
         if group:

@@ -1,215 +1,102 @@
-"""One table over all uploads. It keeps its own order and filter: a proxy needs ten seconds to sort 100,000 rows."""
+"""The one model of all uploads. It keeps its own order and filter: a proxy needs ten seconds to sort 100,000 rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
-from partwise.core.lifecycle import ACTIVE, State
 from partwise.core.upload import Upload
-from partwise.ui import words
+from partwise.ui import words, words_unfinished
+from partwise.ui.unfinished.filters import UnfinishedFilter
+from partwise.ui.unfinished.server_list import ServerList
+from partwise.ui.unfinished.tally import ServerTally
+from partwise.ui.uploads.arrangement import Arrangement, Touched
 from partwise.ui.uploads.cells import CELLS, RIGHT_ALIGNED
 from partwise.ui.uploads.groups import Group, Tally
-from partwise.ui.uploads.order import SORT_KEYS, Column, flat, matches, same_ends, spans
-from partwise.ui.uploads.rows import AT_REST, FileRow, FolderKey, FolderRow, Live, Row, folder_key
+from partwise.ui.uploads.order import LIST_COLUMNS, Column, spans
+from partwise.ui.uploads.register import Register
+from partwise.ui.uploads.rows import FileRow, FolderRow, Live, Row
+from partwise.ui.uploads.steps import MANY, Steps, steps
+from partwise.ui.uploads.tree import UploadTree
 
 Index = QModelIndex | QPersistentModelIndex
 RowRole = Qt.ItemDataRole.UserRole
 _NOWHERE = QModelIndex()
-_MANY = 64  # more runs than this are announced as one
-_BY_KEY = attrgetter("key")
+_TITLES = (*words.COLUMNS, *words_unfinished.COLUMNS)
 
 
 class UploadModel(QAbstractTableModel):
-    """Rows are files and the folders they came with; a folder shows its files while it is expanded.
+    """Shows one of two arrangements: the list of our uploads with their folders, or what is unfinished on the server.
 
     A row keeps its place whatever happens to it, until the user sorts anew or moves it in the queue. `RowRole` hands
     out the `Row`.
 
     Signals:
-        tallied: uploads came, changed or went; `tally` is up to date.
+        tallied: uploads came, changed or went; `tally` and `server` are up to date.
     """
 
     tallied = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._files: dict[str, FileRow] = {}
-        self._folders: dict[FolderKey, FolderRow] = {}
-        self._active: dict[str, FileRow] = {}
-        self._top: list[Row] = []
+        self._register = Register()
+        self._tree = UploadTree()
+        self._server = ServerList()
+        self._shown: Arrangement = self._tree
         self._rows: list[Row] = []
-        self._column: Column | None = None
-        self._descending = False
         self.group, self.text = Group.ALL, ""
-        self.tally = Tally()
-        self.moved = 0  # bytes stored while this window watched; only grows
 
     # --- what the engine tells ------------------------------------------------------------------------------
 
     @Slot(object)
     def take(self, uploads: Sequence[Upload]) -> None:
         """Enter what is new, change what is known. Each run of changed rows is announced once."""
-        changed: set[Row] = set()
-        fresh: list[FileRow] = []
-        moved: list[FileRow] = []
-        anew = False
         for upload in uploads:
-            file = self._files.get(upload.id)
-            if file is None:
-                fresh.append(self._enter(upload))
-            else:
-                if upload.order != file.upload.order:
-                    moved.append(file)
-                anew |= self._change(file, upload)
-                changed.add(file)
-            if folder := self._files[upload.id].folder:
-                changed.add(folder)
-        if moved and self._column is None:
-            self._follow_queue(moved)
-        if fresh:
-            self._place(fresh)
-        if fresh or anew or moved:
-            self._show()
-        self._announce(row.row for row in changed if row.row >= 0)
-        self.tallied.emit()
+            self._register.take(upload)
+        self._follow(self._tree.take(uploads), self._server.take(uploads))
 
     @Slot(object)
     def drop(self, ids: Sequence[str]) -> None:
         """Forget uploads that were removed from the list."""
-        gone: set[Row] = set()
-        for file in filter(None, (self._files.pop(id, None) for id in ids)):
-            gone.add(file)
-            self.tally.remove(file.upload)
-            self._active.pop(file.upload.id, None)
-            if file.folder:
-                self._leave(file.folder, file, gone)
-        if gone:
-            self._top = [row for row in self._top if row not in gone]
+        if self._register.drop(ids):
+            self._follow(self._tree.drop(ids), self._server.drop(ids))
+
+    def _follow(self, tree: Touched, server: Touched) -> None:
+        touched = tree if self._shown is self._tree else server
+        if touched.anew:
             self._show()
-            self.tallied.emit()
-
-    def _enter(self, upload: Upload) -> FileRow:
-        folder = self._folder_of(upload)
-        file = self._files[upload.id] = FileRow(upload, folder)
-        file.shown = matches(upload, self.group, self.text)
-        self.tally.add(upload)
-        if folder:
-            folder.files[upload.id] = file
-            folder.tally.add(upload)
-            folder.shown += file.shown
-        if upload.state in ACTIVE:
-            self._active[upload.id] = file
-        return file
-
-    def _folder_of(self, upload: Upload) -> FolderRow | None:
-        key = folder_key(upload)
-        if key is None:
-            return None
-        if key not in self._folders:
-            self._folders[key] = FolderRow(key, upload)
-            self._top.append(self._folders[key])
-        return self._folders[key]
-
-    def _leave(self, folder: FolderRow, file: FileRow, gone: set[Row]) -> None:
-        del folder.files[file.upload.id]
-        folder.tally.remove(file.upload)
-        folder.shown -= file.shown
-        if not folder.files:
-            del self._folders[folder.id]
-            gone.add(folder)
-
-    def _change(self, file: FileRow, upload: Upload) -> bool:
-        """Take the newer snapshot; whether the row is to come or to go."""
-        before, file.upload = file.upload, upload
-        stored = upload.size if upload.state is State.DONE else upload.stored_bytes
-        gained = max(0, stored - before.stored_bytes) if before.state is State.SENDING else 0
-        self.moved += gained
-        self._retally(self.tally, before, upload)
-        if file.folder:
-            file.folder.moved += gained
-            self._retally(file.folder.tally, before, upload)
-        if upload.state in ACTIVE:
-            self._active[upload.id] = file
-        else:
-            self._active.pop(upload.id, None)
-            file.live = AT_REST
-        return before.state is not upload.state and self._filter_again(file)
-
-    @staticmethod
-    def _retally(tally: Tally, before: Upload, after: Upload) -> None:
-        tally.remove(before)
-        tally.add(after)
-
-    def _filter_again(self, file: FileRow) -> bool:
-        shown = matches(file.upload, self.group, self.text)
-        if shown is file.shown:
-            return False
-        file.shown = shown
-        if file.folder:
-            file.folder.shown += 1 if shown else -1
-        return True
+        self._announce(row.row for row in touched.rows if row.row >= 0)
+        self.tallied.emit()
 
     # --- order and filter -----------------------------------------------------------------------------------
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort once, by what the rows are now; a column below 0 gives back the order of the queue."""
-        self._column = Column(column) if column >= 0 else None
-        self._descending = self._column is not None and order is Qt.SortOrder.DescendingOrder
-        by_queue, by_column = SORT_KEYS[None], SORT_KEYS[self._column]
-        self._arrange(self._top, by_queue, by_column)
-        for folder in self._folders.values():
-            files = list(folder.files.values())
-            self._arrange(files, by_queue, by_column)
-            folder.files = {file.upload.id: file for file in files}
+        """Sort once, by what the rows are now; a column below 0 gives back the order of what is shown.
+
+        A column of the arrangement that is not shown sorts that one.
+        """
+        descending = order is Qt.SortOrder.DescendingOrder
+        if column < 0:
+            self._shown.sort(None)
+        elif column in LIST_COLUMNS:
+            self._tree.sort(Column(column), descending=descending)
+        else:
+            self._server.sort(Column(column), descending=descending)
         self._show()
-
-    def _arrange(self, rows: list[Any], *keys: Callable[[Row], Any]) -> None:
-        for key in keys:  # the queue first: it stays the order among equals
-            for row in rows:
-                row.key = key(row)
-            rows.sort(key=_BY_KEY, reverse=self._descending and key is keys[-1])
-
-    def _place(self, fresh: Iterable[FileRow]) -> None:
-        """New rows go where they belong, by keys the others were given when they came: nothing else moves."""
-        key_of = SORT_KEYS[self._column]
-        folders = set()
-        for file in fresh:
-            file.key = key_of(file)
-            if file.folder:
-                folders.add(file.folder)
-            else:
-                self._top.append(file)
-        for folder in folders:
-            if folder.key is None:
-                folder.key = key_of(folder)
-            ordered = sorted(folder.files.items(), key=lambda item: item[1].key, reverse=self._descending)
-            folder.files = dict(ordered)
-        self._top.sort(key=_BY_KEY, reverse=self._descending)
-
-    def _follow_queue(self, moved: Iterable[FileRow]) -> None:
-        """The user moved these in the queue, and the list is in the queue's order: so they move here as well."""
-        for file in moved:
-            file.key = SORT_KEYS[None](file)
-        for folder in {file.folder for file in moved if file.folder}:
-            folder.order = min(file.upload.order for file in folder.files.values())
-            folder.key = SORT_KEYS[None](folder)
-            folder.files = dict(sorted(folder.files.items(), key=lambda item: item[1].key))
-        self._top.sort(key=_BY_KEY)
 
     def set_filter(self, group: Group, text: str = "") -> None:
-        """Show only uploads of a group whose name, address or path holds `text`, in whatever case."""
+        """Show the list: uploads of a group whose name, address or path holds `text`, in whatever case."""
         self.group, self.text = group, text.casefold().strip()
-        for folder in self._folders.values():
-            folder.shown = 0
-        for file in self._files.values():
-            file.shown = matches(file.upload, self.group, self.text)
-            if file.folder:
-                file.folder.shown += file.shown
-        self._show()
+        self._tree.filter(self.group, self.text)
+        self._turn_to(self._tree)
+
+    def show_unfinished(self, wanted: UnfinishedFilter) -> None:
+        """Show what is unfinished on the server, ours as well, as far as the filter lets it through."""
+        self.group, self.text = Group.UNFINISHED, ""
+        self._server.filter(wanted)
+        self._turn_to(self._server)
 
     def toggle(self, folder: FolderRow) -> None:
         """Expand a folder into its files, or collapse it."""
@@ -217,30 +104,32 @@ class UploadModel(QAbstractTableModel):
         self._show()
         self._announce([folder.row])
 
+    def _turn_to(self, arrangement: Arrangement) -> None:
+        if self._shown is arrangement:
+            self._show()
+        else:
+            self._shown = arrangement
+            self._start_over(arrangement.rows())
+
     def _show(self) -> None:
         """Make the rows what they should be, told to the view in as few and as small steps as possible."""
-        new = flat(self._top)
-        front, back = same_ends(self._rows, new)
-        old_middle, new_middle = self._rows[front : len(self._rows) - back], new[front : len(new) - back]
-        came = [front + place for place, row in enumerate(new_middle) if row.row < 0]
-        staying = set(new_middle)
-        went = [front + place for place, row in enumerate(old_middle) if row not in staying]
-        leaving, coming = list(spans(went)), list(spans(came))
-        if len(leaving) + len(coming) > _MANY or not _ascending(row.row for row in new_middle if row.row >= 0):
+        new = self._shown.rows()
+        way = steps(self._rows, new)
+        if way is None:
             self._start_over(new)
-        elif leaving or coming:
-            self._step(leaving, coming, new)
-            self._count_rows(front)
+        elif way.leaving or way.coming:
+            self._go(way, new)
+            self._count_rows(way.first)
 
-    def _step(self, leaving: Sequence[tuple[int, int]], coming: Sequence[tuple[int, int]], new: Sequence[Row]) -> None:
+    def _go(self, way: Steps, new: Sequence[Row]) -> None:
         """Take out the runs that leave, from the back; put in those that come, at the places they have in `new`."""
-        for first, last in reversed(leaving):
+        for first, last in reversed(way.leaving):
             for row in self._rows[first : last + 1]:
                 row.row = -1
             self.beginRemoveRows(_NOWHERE, first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
-        for first, last in coming:
+        for first, last in way.coming:
             self.beginInsertRows(_NOWHERE, first, last)
             self._rows[first:first] = new[first : last + 1]
             self.endInsertRows()
@@ -259,20 +148,36 @@ class UploadModel(QAbstractTableModel):
 
     def _announce(self, rows: Iterable[int]) -> None:
         runs = list(spans(rows))
-        if len(runs) > _MANY:
+        if len(runs) > MANY:
             runs = [(runs[0][0], runs[-1][1])]
         for first, last in runs:
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
-    # --- figures between two snapshots ----------------------------------------------------------------------
+    # --- sums, and figures between two snapshots ------------------------------------------------------------
+
+    @property
+    def tally(self) -> Tally:
+        """The sums over our uploads."""
+        return self._register.tally
+
+    @property
+    def server(self) -> ServerTally:
+        """The sums over everything unfinished on the server."""
+        return self._register.server
+
+    @property
+    def moved(self) -> int:
+        """Bytes stored while this window watched; only grows."""
+        return self._register.moved
 
     @property
     def active(self) -> Iterable[FileRow]:
-        return self._active.values()
+        """Our files under way, whichever arrangement is shown."""
+        return self._tree.active
 
     @property
     def folders(self) -> Iterable[FolderRow]:
-        return self._folders.values()
+        return self._tree.folders
 
     def set_live(self, figures: Mapping[Row, Live], first: int, last: int) -> None:
         """New figures of rows; only those that differ and are in view, from `first` to `last`, are announced."""
@@ -288,7 +193,7 @@ class UploadModel(QAbstractTableModel):
 
     def place_of(self, upload_id: str) -> int:
         """The row an upload is shown in, or -1."""
-        file = self._files.get(upload_id)
+        file = self._shown.row_of(upload_id)
         return file.row if file else -1
 
     def uploads_at(self, places: Iterable[int]) -> list[Upload]:
@@ -297,8 +202,8 @@ class UploadModel(QAbstractTableModel):
         return list(chosen.values())
 
     def uploads(self) -> Iterable[Upload]:
-        """Every upload there is, shown or not."""
-        return (file.upload for file in self._files.values())
+        """Every upload there is, shown or not, ours or anybody's."""
+        return self._register.uploads()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -318,17 +223,8 @@ class UploadModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return words.COLUMNS[section]
+            return _TITLES[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in RIGHT_ALIGNED else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
-
-
-def _ascending(places: Iterable[int]) -> bool:
-    last = -1
-    for place in places:
-        if place < last:
-            return False
-        last = place
-    return True

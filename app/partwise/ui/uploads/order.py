@@ -10,8 +10,9 @@ from typing import Any
 
 from partwise.core.lifecycle import ENDED
 from partwise.core.upload import Upload
+from partwise.ui.unfinished.facts import Owner, begun, holding, owner
 from partwise.ui.uploads.groups import GROUP_OF, Group
-from partwise.ui.uploads.rows import FolderRow, Row
+from partwise.ui.uploads.rows import FileRow, FolderRow, Row
 
 
 class Column(IntEnum):
@@ -20,6 +21,18 @@ class Column(IntEnum):
     PROGRESS = 2
     SPEED = 3
     TIME_LEFT = 4
+    KEY = 5
+    STARTED = 6
+    PARTS = 7
+    STORED = 8
+    CLASS = 9
+    OWNER = 10
+    UPLOAD_ID = 11
+
+
+LIST_COLUMNS = tuple(column for column in Column if column < Column.KEY)
+SERVER_COLUMNS = tuple(column for column in Column if column >= Column.KEY)
+_NEARNESS = {owner: place for place, owner in enumerate(Owner)}
 
 
 def spans(rows: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -56,13 +69,33 @@ def _time_left(row: Row) -> float:
     return inf if row.live.seconds_left is None else row.live.seconds_left
 
 
-SORT_KEYS: dict[Column | None, Callable[[Row], Any]] = {
+def _parts(row: FileRow) -> int | None:
+    stored = holding(row.upload)
+    return stored.count if stored else None
+
+
+def _stored(row: FileRow) -> int | None:
+    stored = holding(row.upload)
+    return stored.size if stored else None
+
+
+LIST_KEYS: dict[Column | None, Callable[[Row], Any]] = {
     None: queue_place,
     Column.NAME: _name,
     Column.SIZE: _size,
     Column.PROGRESS: _progress,
     Column.SPEED: _speed,
     Column.TIME_LEFT: _time_left,
+}
+SERVER_KEYS: dict[Column | None, Callable[[FileRow], Any]] = {
+    None: lambda row: begun(row.upload),
+    Column.KEY: lambda row: row.upload.target.key,
+    Column.STARTED: lambda row: begun(row.upload),
+    Column.PARTS: _parts,
+    Column.STORED: _stored,
+    Column.CLASS: lambda row: row.upload.options.storage_class,
+    Column.OWNER: lambda row: _NEARNESS[owner(row.upload)],
+    Column.UPLOAD_ID: lambda row: row.upload.upload_id,
 }
 
 

@@ -14,7 +14,7 @@ from partwise.ui.uploads.delegate import ROW_HEIGHT
 from partwise.ui.uploads.detail import DetailPane
 from partwise.ui.uploads.groups import Group
 from partwise.ui.uploads.model import UploadModel
-from partwise.ui.uploads.rows import AT_REST, FileRow, FolderRow, Row
+from partwise.ui.uploads.rows import AT_REST, FolderRow
 from partwise.ui.uploads.search import SearchBar
 from partwise.ui.uploads.view import HEADER_HEIGHT, UploadView
 
@@ -99,14 +99,8 @@ class UploadsPage(QWidget):
 
     def show_figures(self, now: float) -> None:
         """The newest figures of the one upload that is shown, if it is one."""
-        if len(self.uploads) != 1:
-            return
-        place = self._model.place_of(self.uploads[0].id)
-        row: Row | None = self._model.row_at(place) if place >= 0 else None
-        live = row.live if isinstance(row, FileRow) else AT_REST
-        self.detail.set_in_flight(live.in_flight)
-        self.detail.show_time()
-        self.detail.set_speed(live.speed, now)
+        if len(self.uploads) == 1:
+            show_live(self.detail, self._model, self.uploads[0], now)
 
     def choose_first(self) -> None:
         if self._model.rowCount():
@@ -114,17 +108,26 @@ class UploadsPage(QWidget):
 
     @Slot(str)
     def _filter(self, text: str) -> None:
-        self._model.set_filter(self._model.group, text)
-        self._show_list_or_reason()
+        if self._model.group is not Group.UNFINISHED:
+            self._model.set_filter(self._model.group, text)
+            self._show_list_or_reason()
 
     @Slot()
     def _show_list_or_reason(self) -> None:
-        if self._model.rowCount():
+        if self._model.rowCount() or self._model.group is Group.UNFINISHED:  # whose rows are another page's
             self._stack.setCurrentWidget(self.view)
             return
         text = self.search.text
         self._nothing.say(words.nothing_found(text) if text else words.NOTHING_IN_GROUP[self._model.group])
         self._stack.setCurrentWidget(self._nothing)
+
+
+def show_live(detail: DetailPane, model: UploadModel, upload: Upload, now: float) -> None:
+    """Show the newest figures of an upload in its details; `now` in seconds on a steady clock."""
+    live = next((file.live for file in model.active if file.upload.id == upload.id), AT_REST)
+    detail.set_in_flight(live.in_flight)
+    detail.show_time()
+    detail.set_speed(live.speed, now)
 
 
 class _Nothing(QWidget):

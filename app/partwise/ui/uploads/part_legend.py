@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -11,8 +13,6 @@ from partwise.ui import words_detail as words
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.part_paint import paint_cell
 from partwise.ui.uploads.themed import named
-
-ORDER = (PartState.STORED, PartState.IN_FLIGHT, PartState.RETRYING, PartState.WAITING)
 
 
 class Legend(QWidget):
@@ -25,7 +25,7 @@ class Legend(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._counts: dict[PartState, int] = {}
+        self._entries: tuple[tuple[PartState, str, int], ...] = ()  # state, its word, how many parts
         named(self, "partLegend", words.PART_LEGEND)
         self.setFont(theme.font("secondary"))
         self.setFixedHeight(self.fontMetrics().height() + 4)
@@ -33,10 +33,15 @@ class Legend(QWidget):
 
     def show_upload(self, upload: Upload) -> None:
         """Take the newest counts."""
-        counts = {state: upload.count(state) for state in ORDER}
-        if counts != self._counts:
-            self._counts = counts
-            self.setAccessibleDescription(", ".join(words.part_state(state, counts[state]) for state in ORDER))
+        self.show_parts(upload.parts, words.part_states(upload))
+
+    def show_parts(self, parts: bytes, states: Mapping[PartState, str]) -> None:
+        """Count the `states`, named as they are called here, among `parts`. What differs is told only where it does."""
+        counts = ((state, name, parts.count(state)) for state, name in states.items())
+        entries = tuple(entry for entry in counts if entry[2] or entry[0] is not PartState.DIFFERS)
+        if entries != self._entries:
+            self._entries = entries
+            self.setAccessibleDescription(", ".join(words.part_state(name, count) for _, name, count in entries))
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -53,11 +58,11 @@ class Legend(QWidget):
 
     def _texts(self) -> list[tuple[PartState, str, float]]:
         """State, text and width of each entry; the counts are left out where they do not fit."""
-        counts = {state: self._counts.get(state, 0) for state in ORDER}
-        widths = [self._width_of(words.part_state(state, max(10, counts[state]))) for state in ORDER]
+        widths = [self._width_of(words.part_state(name, max(10, count))) for _, name, count in self._entries]
         if sum(widths) - self.SPACE <= self.width():
-            return [(state, words.part_state(state, counts[state]), w) for state, w in zip(ORDER, widths, strict=True)]
-        return [(state, words.part_state(state), self._width_of(words.part_state(state))) for state in ORDER]
+            told = zip(self._entries, widths, strict=True)
+            return [(state, words.part_state(name, count), width) for (state, name, count), width in told]
+        return [(state, name, self._width_of(name)) for state, name, _ in self._entries]
 
     def _width_of(self, text: str) -> float:
         return self.SAMPLE + self.GAP + self.fontMetrics().horizontalAdvance(text) + self.SPACE

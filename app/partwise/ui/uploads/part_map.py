@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Slot
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -17,10 +21,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from partwise.core.upload import PartState, Upload
-from partwise.ui import words_detail as words
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.part_paint import paint_cell, strip
 from partwise.ui.uploads.themed import named
+from partwise.ui.words_detail import PART_MAP, part_line, parts_summary
 
 CELL = 10
 GAP = 2
@@ -29,27 +33,35 @@ STRIP_HEIGHT = 24
 MOST_CELLS = 400
 MOST_ROWS = 12
 REBUILD_MS = 250
-BAND = 3  # pixels of the strip's height that share one pattern
 
 
 class PartMap(QWidget):
-    """Shows `Upload.parts`; the pointer or the arrow keys ask for one part.
+    """Shows `Upload.parts`, or others in the same form; the pointer or the arrow keys ask for one part.
 
     Drawn into a picture when the parts change, at most every 250 ms, so that painting only copies it. Ctrl with an
     arrow key goes to where the state changes.
+
+    Signals:
+        pointed: a click or a key has gone to the part with this index (from 0).
     """
+
+    pointed = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._upload: Upload | None = None
+        self._id = ""
+        self._parts = b""
+        self._line: Callable[[int], str] = lambda index: ""
+        self._summary: Callable[[], str] = lambda: ""
+        self._marked = False
         self._picture = QPixmap()
         self._cursor: int | None = None
         self._stale = False
         self._rest = QTimer(self, singleShot=True, interval=REBUILD_MS)
         self._rest.timeout.connect(self._catch_up)
         theme.changed.connect(self._rebuild)
-        named(self, "partMap", words.PART_MAP)
+        named(self, "partMap", PART_MAP)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -57,17 +69,38 @@ class PartMap(QWidget):
 
     def show_upload(self, upload: Upload) -> None:
         """Take the newest snapshot of the upload. Another upload is drawn at once."""
-        before, self._upload = self._upload, upload
-        if before is None or before.id != upload.id:
-            self._cursor = None
-        elif before.parts == upload.parts:
+        self.show_parts(upload.id, upload.parts, partial(part_line, upload), partial(parts_summary, upload))
+
+    def show_parts(self, id: str, parts: bytes, line: Callable[[int], str], summary: Callable[[], str]) -> None:
+        """Show one `PartState` per byte of `parts`; another `id` is drawn at once.
+
+        `line` tells of the part with an index (from 0), `summary` of all.
+        """
+        another, before = id != self._id, self._parts
+        self._id, self._parts, self._line, self._summary = id, parts, line, summary
+        if another:
+            self._cursor, self._marked = None, False
+        elif before == parts:
             return
-        elif before.part_count == upload.part_count and self._rest.isActive():
+        elif len(before) == len(parts) and self._rest.isActive():
             self._stale = True
             return
-        if before is None or before.part_count != upload.part_count:
+        if len(before) != len(parts):
             self.updateGeometry()
         self._rebuild()
+
+    @property
+    def pointed_at(self) -> int | None:
+        """The index (from 0) of the part that was pointed at."""
+        return self._cursor
+
+    def mark(self, index: int | None) -> None:
+        """Point at a part (index from 0) that was chosen elsewhere; the mark stays whoever has the focus."""
+        self._marked = True
+        if index != self._cursor:
+            self._cursor = index
+            self._describe()
+            self.update()
 
     @property
     def as_cells(self) -> bool:
@@ -111,7 +144,7 @@ class PartMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
-        if self._cursor is not None and self.hasFocus():
+        if self._cursor is not None and (self._marked or self.hasFocus()):
             painter.setPen(QPen(self._theme.tokens.text, 2))
             painter.drawRect(self.rect_of(self._cursor).adjusted(1, 1, -1, -1))
 
@@ -125,9 +158,14 @@ class PartMap(QWidget):
         else:
             self._point_at(index)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.part_at(event.position().x(), event.position().y())
+        if index is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._point_at(index)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if self._cursor is None and self._parts:
+        if self._cursor is None and self._parts and event.reason() is not Qt.FocusReason.MouseFocusReason:
             self._point_at(0)
 
     def event(self, event: QEvent) -> bool:
@@ -138,10 +176,6 @@ class PartMap(QWidget):
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             self._rebuild()
         return super().event(event)
-
-    @property
-    def _parts(self) -> bytes:
-        return self._upload.parts if self._upload else b""
 
     @staticmethod
     def _columns(width: int) -> int:
@@ -179,18 +213,16 @@ class PartMap(QWidget):
         self._cursor = index
         self._describe()
         self.update()
+        self.pointed.emit(index)
 
     def _describe(self) -> None:
         """Tell a screen reader the part the cursor is on, or the whole."""
-        if self._upload is None:
-            return
-        text = words.parts_summary(self._upload) if self._cursor is None else self._text_of(self._cursor)
+        text = self._summary() if self._cursor is None else self._text_of(self._cursor)
         if text != self.accessibleDescription():
             self.setAccessibleDescription(text)
 
     def _text_of(self, index: int | None) -> str:
-        known = self._upload is not None and index is not None and index < len(self._parts)
-        return words.part_line(self._upload, index) if known and self._upload and index is not None else ""
+        return self._line(index) if index is not None and index < len(self._parts) else ""
 
     @Slot()
     def _catch_up(self) -> None:
@@ -235,5 +267,5 @@ class PartMap(QWidget):
         shape = QPainterPath()
         shape.addRoundedRect(QRectF(0, 0, self.width(), STRIP_HEIGHT), 3, 3)
         painter.setClipPath(shape)
-        image = strip(self._parts, size, round(BAND * ratio), self._theme.tokens)
+        image = strip(self._parts, size, ratio, self._theme.tokens)
         painter.drawImage(QRectF(0, 0, self.width(), STRIP_HEIGHT), image)

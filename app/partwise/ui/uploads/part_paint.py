@@ -1,6 +1,7 @@
 """How the state of a part looks: as a cell, and as a stretch of the strip.
 
-Colour is never the only sign: stored is solid, in flight fills from below, retrying is hatched, waiting is pale.
+Colour is never the only sign: stored is solid, in flight fills from below, retrying is hatched, differing is
+cross-hatched, waiting is pale.
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from partwise.core.upload import PartState
 from partwise.ui.theme import Tokens
+
+BAND = 3  # pixels of the strip's height that share one pattern
+_PARTLY = frozenset({PartState.IN_FLIGHT, PartState.RETRYING, PartState.DIFFERS})
 
 
 def part_colours(tokens: Tokens) -> dict[PartState, QColor]:
@@ -21,13 +25,14 @@ def part_colours(tokens: Tokens) -> dict[PartState, QColor]:
         PartState.IN_FLIGHT: tokens.accent,
         PartState.RETRYING: tokens.warn,
         PartState.WAITING: tokens.wait,
+        PartState.DIFFERS: tokens.bad,
     }
 
 
 def paint_cell(painter: QPainter, cell: QRectF, state: PartState, tokens: Tokens) -> None:
     """One part as a small square; the legend's samples are painted by the same hand."""
     colours = part_colours(tokens)
-    partly = state in (PartState.IN_FLIGHT, PartState.RETRYING)
+    partly = state in _PARTLY
     outline = QPainterPath()
     outline.addRoundedRect(cell, 2, 2)
     painter.fillPath(outline, colours[PartState.WAITING if partly else state])
@@ -38,30 +43,34 @@ def paint_cell(painter: QPainter, cell: QRectF, state: PartState, tokens: Tokens
     if state is PartState.IN_FLIGHT:
         painter.fillRect(cell.adjusted(0, cell.height() * 0.3, 0, 0), colours[state])
     else:
-        _hatch(painter, cell, colours[state])
+        _hatch(painter, cell, colours[state], crossed=state is PartState.DIFFERS)
     painter.restore()
     painter.setPen(QPen(colours[state], 1))
     painter.drawRoundedRect(cell.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
 
-def _hatch(painter: QPainter, cell: QRectF, colour: QColor) -> None:
-    painter.setPen(QPen(colour, 2))
-    for shift in (-cell.width() / 2, 0.0, cell.width() / 2):
-        painter.drawLine(cell.bottomLeft() + QPointF(shift, 0), cell.topRight() + QPointF(shift, 0))
+def _hatch(painter: QPainter, cell: QRectF, colour: QColor, *, crossed: bool) -> None:
+    painter.setPen(QPen(colour, 1.5 if crossed else 2))
+    for shift in (QPointF(step * cell.width() / 2, 0) for step in (-1, 0, 1)):
+        painter.drawLine(cell.bottomLeft() + shift, cell.topRight() + shift)
+        if crossed:
+            painter.drawLine(cell.topLeft() + shift, cell.bottomRight() + shift)
 
 
 def strip_line(parts: bytes, width: int, colours: Mapping[PartState, QColor]) -> QImage:
     """All parts on one line of `width` pixels: a pixel that stands for several parts blends them by fraction."""
     line = QImage(parts, len(parts), 1, len(parts), QImage.Format.Format_Indexed8)
-    line.setColorTable([colours[state].rgb() for state in PartState])
-    line = line.convertToFormat(QImage.Format.Format_RGB32)
+    line.setColorTable([colours[state].rgba() for state in PartState])
+    line = line.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
     if len(parts) < width:  # enlarge sharply first, so that the smooth step below only ever averages
         line = line.scaled(len(parts) * -(-width // len(parts)), 1)
     return line.scaled(width, 1, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
-def strip(parts: bytes, size: QSize, band: int, tokens: Tokens) -> QImage:
-    """The strip in device pixels. In flight fills its lower half, retrying every second band of `band` rows."""
+def strip(parts: bytes, size: QSize, ratio: float, tokens: Tokens) -> QImage:
+    """The strip in device pixels, `ratio` of which are a pixel. In flight fills its lower half, retrying every second
+    band of rows; what differs is crossed."""
+    band = round(BAND * ratio)
     colours = part_colours(tokens)
     pale = colours[PartState.WAITING]
     lines = {
@@ -82,5 +91,22 @@ def strip(parts: bytes, size: QSize, band: int, tokens: Tokens) -> QImage:
     for row, top in enumerate(range(0, size.height(), band)):
         line = lines[top * 2 >= size.height(), row % 2 == 0]
         painter.drawImage(QRectF(0, top, size.width(), band), line)
+    if PartState.DIFFERS in parts:
+        painter.drawImage(0, 0, _crosses(parts, size, ratio, pale))
     painter.end()
     return image
+
+
+def _crosses(parts: bytes, size: QSize, ratio: float, colour: QColor) -> QImage:
+    """Crossed lines where parts differ, and nothing elsewhere."""
+    where = dict.fromkeys(PartState, QColor(Qt.GlobalColor.transparent)) | {PartState.DIFFERS: colour}
+    crosses = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    crosses.fill(Qt.GlobalColor.transparent)
+    pattern = QBrush(colour, Qt.BrushStyle.DiagCrossPattern)
+    pattern.setTransform(QTransform.fromScale(ratio, ratio))
+    painter = QPainter(crosses)
+    painter.fillRect(crosses.rect(), pattern)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_DestinationIn)
+    painter.drawImage(crosses.rect(), strip_line(parts, size.width(), where))
+    painter.end()
+    return crosses

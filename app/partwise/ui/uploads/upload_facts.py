@@ -6,8 +6,9 @@ from partwise.core.lifecycle import State
 from partwise.core.upload import Upload
 from partwise.ui import words_detail as words
 from partwise.ui.uploads.facts import Fact
-from partwise.ui.uploads.waiting import is_offline
+from partwise.ui.uploads.fault_card import is_told
 from partwise.ui.words_pace import rate
+from partwise.ui.words_review import in_review
 from partwise.ui.words_upload import priority
 
 FACT_ORDER = (
@@ -40,19 +41,19 @@ def facts_of(upload: Upload, in_flight: int, now: float) -> list[Fact]:
 
 
 def _of_the_object(upload: Upload) -> tuple[Fact, ...]:
+    if_it_exists = "" if upload.foreign else words.if_it_exists(upload.options.forbid_overwrite)
     return (
         Fact("upload-id", words.UPLOAD_ID, upload.upload_id, code=True),
         Fact("destination", words.DESTINATION, str(upload.target), code=True),
         Fact("storage-class", words.STORAGE_CLASS, words.storage_class(upload.options.storage_class)),
-        Fact("if-it-exists", words.IF_IT_EXISTS, words.if_it_exists(upload.options.forbid_overwrite)),
+        Fact("if-it-exists", words.IF_IT_EXISTS, if_it_exists),
     )
 
 
 def _of_the_course(upload: Upload, in_flight: int, now: float) -> tuple[Fact, ...]:
     ended = upload.state is State.DONE
     stored = upload.size if ended else upload.stored_bytes + in_flight
-    told_elsewhere = upload.state is State.FAILED or is_offline(upload)
-    trouble = None if told_elsewhere else upload.fault
+    trouble = None if is_told(upload) else upload.fault
     return (
         Fact("priority", words.PRIORITY, "" if ended else priority(upload.priority)),
         Fact("limit", words.SPEED_LIMIT, rate(upload.speed_limit) if upload.speed_limit and not ended else ""),
@@ -60,7 +61,7 @@ def _of_the_course(upload: Upload, in_flight: int, now: float) -> tuple[Fact, ..
         Fact(
             "sent",
             words.SENT,
-            words.sent(stored, upload.size) if upload.size else "",
+            words.sent(stored, upload.size) if upload.size and not in_review(upload) else "",
             tip=words.sent_exactly(stored, upload.size),
         ),
         Fact("trouble", words.LAST_TROUBLE, trouble.title if trouble else "", "warn", tip=str(trouble or "")),

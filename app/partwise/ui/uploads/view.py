@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -11,7 +11,7 @@ from partwise.ui import words
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.delegate import ROW_HEIGHT, UploadDelegate, on_chevron
 from partwise.ui.uploads.model import UploadModel
-from partwise.ui.uploads.order import Column, spans
+from partwise.ui.uploads.order import SERVER_COLUMNS, Column, spans
 from partwise.ui.uploads.rows import FolderRow, Row
 
 _WIDTHS = {Column.SIZE: 86, Column.SPEED: 100, Column.TIME_LEFT: 92}
@@ -71,6 +71,8 @@ class UploadView(QTableView):
         header.setMinimumSectionSize(60)
         header.setSortIndicatorClearable(True)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        for column in SERVER_COLUMNS:
+            self.setColumnHidden(column, True)
         for column, width in _WIDTHS.items():
             header.resizeSection(column, width)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -92,11 +94,6 @@ class UploadView(QTableView):
         first = max(0, self.rowAt(0))
         last = self.rowAt(self.viewport().height() - 1)
         return first, last if last >= 0 else self._model.rowCount() - 1
-
-    def current_place(self) -> QRect:
-        """Where the name of the current row stands on the screen."""
-        rect = self.visualRect(self.currentIndex()) & self.viewport().rect()
-        return QRect(self.viewport().mapToGlobal(rect.topLeft()), rect.size())
 
     @Slot()
     def _keep(self) -> None:
