@@ -32,7 +32,7 @@ from partwise.store.settings import Settings
 from partwise.store.settings_file import SettingsFile
 from partwise.ui import words
 from partwise.ui.bridge import Bridge
-from partwise.ui.collector import collect_rarely
+from partwise.ui.collector import collect_rarely, give_way
 from partwise.ui.errands import Errands
 from partwise.ui.handover import Reception, Request, come_to_front, hand_over, request_for, server_name
 from partwise.ui.interrupts import Interrupts
@@ -144,6 +144,7 @@ def _run(app: QApplication, home: Home, request: Request, reception: Reception) 
     if opened.aside is not None:
         window.say(words.journal_set_aside(str(opened.aside), opened.salvaged), "warn")
     collect_rarely()
+    give_way()
     reception.open(lambda later: welcome(window, later, opening.name, use))
     app.lastWindowClosed.connect(reception.close)  # before the loop ends: what comes now is for the next Partwise
     code = app.exec()

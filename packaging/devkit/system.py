@@ -1,4 +1,4 @@
-"""What Partwise needs from the system beside Python: Qt's libraries, a font, and a screen for the tests."""
+"""What Partwise needs from the system beside Python: Qt's libraries, a font, and a screen and a bus for the tests."""
 
 from __future__ import annotations
 
@@ -39,8 +39,14 @@ TEST_TOOLS = {
     "xwd": "x11-apps",
     "import": "imagemagick",
     "wmctrl": "wmctrl",
+    "dbus-daemon": "dbus-daemon",
+    "tinyproxy": "tinyproxy-bin",
+    "microsocks": "microsocks",
 }
-"""The tests' own screen: each program and the Debian package it comes in."""
+"""The tests' own screen, message bus and proxies: each program and the Debian package it comes in."""
+
+ACCESSIBILITY = (Path("/usr/share/dbus-1/services/org.a11y.Bus.service"), "at-spi2-core")
+"""What a message bus starts the accessibility bus by, and its Debian package: no program of it is on the path."""
 
 
 def debian_package(soname: str) -> str:
@@ -75,10 +81,12 @@ def missing_font() -> list[str]:
 
 
 def missing_tools() -> list[str]:
-    """The packages that give the tests a screen of their own. Only Linux has such a screen."""
+    """The packages that give the tests a screen, a screen reader's way to it, and proxies. Only Linux has those."""
     if sys.platform != "linux":
         return []
-    return [package for program, package in TEST_TOOLS.items() if shutil.which(program) is None]
+    missing = [package for program, package in TEST_TOOLS.items() if shutil.which(program) is None]
+    service, package = ACCESSIBILITY
+    return missing if service.exists() else [*missing, package]
 
 
 def installer() -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,7 +26,7 @@ from partwise.store.home import Home
 from partwise.store.journal import SqliteJournal
 from partwise.store.receipts import receipt_path
 from partwise.ui.bridge import Bridge
-from partwise.ui.collector import collect_rarely
+from partwise.ui.collector import collect_rarely, give_way
 from partwise.ui.errands import Errands
 from partwise.ui.main_window import MainWindow
 from partwise.ui.pool import QtPool
@@ -89,7 +90,10 @@ def window(qtbot: QtBot, qapp: QApplication, tmp_path: Path, bucket: PracticeBuc
     qtbot.waitExposed(window)
     engine.start()
     collect_rarely()
+    interval = sys.getswitchinterval()
+    give_way()
     yield window
+    sys.setswitchinterval(interval)
     engine.stop()
     errands.close(5)
     client.close()

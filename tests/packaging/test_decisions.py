@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from devkit import system
 from devkit.commands import CHECKS, USAGE
 from devkit.environment import Step, digest_of, step_for
 from devkit.shell import ROOT, Stop
@@ -69,9 +70,13 @@ def test_where_the_tests_run_nothing_is_missing_any_more(tmp_path: Path) -> None
     assert missing_libraries(tmp_path) == []
 
 
-def test_missing_programs_are_named_by_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such a screen")
+def test_what_the_tests_lack_is_named_by_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert missing_tools() == []
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert missing_tools() == (list(TEST_TOOLS.values()) if sys.platform == "linux" else [])
+    monkeypatch.setattr(system, "ACCESSIBILITY", (tmp_path / "org.a11y.Bus.service", "at-spi2-core"))
+    assert missing_tools() == [*TEST_TOOLS.values(), "at-spi2-core"]
+    assert {"xvfb", "dbus-daemon"} <= set(missing_tools())
 
 
 def test_without_rights_the_person_gets_one_line_to_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
