@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from partwise.core.messages import Command
 from partwise.core.pace import Pace, Why
 from partwise.core.upload import Upload
+from partwise.ui.main_window import MainWindow
 from partwise.ui.ports import ConnectionChoice
 
-if TYPE_CHECKING:
-    from partwise.ui.main_window import MainWindow
-
-OpenWindow = Callable[..., "MainWindow"]
+OpenWindow = Callable[..., MainWindow]
 """What the fixture `open_window` is."""
 
 PRACTICE = ConnectionChoice("practice", "Practice bucket", "this computer", "practice", icon="house")

@@ -1,6 +1,16 @@
+from helpers.accessibility import screen_reader
 from helpers.display import display
 from helpers.figures import figures, pytest_terminal_summary
 from helpers.practice import fresh_practice, practice, practice_process
 from helpers.shell import shell
 
-__all__ = ["display", "figures", "fresh_practice", "practice", "practice_process", "pytest_terminal_summary", "shell"]
+__all__ = [
+    "display",
+    "figures",
+    "fresh_practice",
+    "practice",
+    "practice_process",
+    "pytest_terminal_summary",
+    "screen_reader",
+    "shell",
+]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -18,11 +18,9 @@ from partwise.oss.client import Client
 from partwise.store.home import Home
 from partwise.ui.bridge import Bridge
 from partwise.ui.errands import Errands
+from partwise.ui.main_window import MainWindow
 from partwise.ui.ports import ConnectionChoice, Outside
 from partwise.ui.theme import Appearance, Theme
-
-if TYPE_CHECKING:
-    from partwise.ui.main_window import MainWindow
 
 
 @pytest.fixture
@@ -59,8 +57,6 @@ def _nobody(name: str) -> Client:
 @pytest.fixture
 def open_window(qtbot: QtBot, theme: Theme, outside: Outside, bridge: Bridge) -> OpenWindow:
     """Shows a window with two connections to choose from, the practice bucket chosen unless another is named."""
-
-    from partwise.ui.main_window import MainWindow
 
     def opened(current: ConnectionChoice | None = PRACTICE, **more: Any) -> MainWindow:
         made = MainWindow(outside, bridge, (PRACTICE, ENVIRONMENT), current, theme, **more)

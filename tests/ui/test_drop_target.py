@@ -15,7 +15,7 @@ from helpers.sample_uploads import STORED, WAITING, sample_upload
 from partwise.core.lifecycle import State
 from partwise.core.messages import AddPaths, Adopt
 from partwise.core.upload import Upload
-from partwise.ui import words
+from partwise.ui import words_actions
 from partwise.ui.drop_frame import DropFrame
 from partwise.ui.main_window import MainWindow
 from partwise.ui.uploads.groups import Group
@@ -96,10 +96,10 @@ def test_beside_the_rows_files_are_added_as_everywhere(there: MainWindow, desk: 
 @pytest.mark.parametrize(
     ("names", "upload", "reason"),
     [
-        (("a", "b"), FOREIGN, words.one_file_each(2)),
-        (("a", "https://example.com/b"), FOREIGN, words.one_file_each(2)),
-        (("a",), OURS, words.is_at_work(OURS.name)),
-        (("a", "b"), OURS, words.is_at_work(OURS.name)),
+        (("a", "b"), FOREIGN, words_actions.one_file_each(2)),
+        (("a", "https://example.com/b"), FOREIGN, words_actions.one_file_each(2)),
+        (("a",), OURS, words_actions.is_at_work(OURS.name)),
+        (("a", "b"), OURS, words_actions.is_at_work(OURS.name)),
     ],
 )
 def test_what_does_not_fit_is_refused_with_the_reason(

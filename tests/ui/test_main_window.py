@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,6 +27,7 @@ from partwise.ui import words
 from partwise.ui.bridge import Bridge
 from partwise.ui.main_window import MainWindow
 from partwise.ui.theme import Appearance, Theme
+from partwise.ui.uploads.groups import Group
 
 SENDING = sample_upload(STORED * 4 + FLYING * 2 + WAITING * 4, id="sending", order=1)
 PAUSED = replace(
@@ -90,16 +91,14 @@ def test_search_and_select_all_are_about_the_page_that_is_shown(qtbot: QtBot, wi
     assert len(window.pages.uploads) == 2
 
 
-@pytest.mark.qt_log_ignore("plugin does not support", extend=True)
-def test_a_limit_is_typed_beside_the_row_on_either_page(window: MainWindow) -> None:
+def test_what_is_asked_about_a_row_stands_beside_it_on_either_page(window: MainWindow) -> None:
     window.model.take([SENDING])
-    for group in (Group.ALL, Group.UNFINISHED):
+    for group, view in ((Group.ALL, window.page.view), (Group.UNFINISHED, window.unfinished.view)):
         window.sidebar.choose(group)
-        window.pages.view.selectRow(0)
-        window._actions["limit-other"].trigger()
-        assert window.pace.popup.isVisible()
-        assert window.frameGeometry().contains(window.pages.current_place())
-        window.pace.popup.close()
+        view.selectRow(0)
+        corner = view.viewport().mapToGlobal(QPoint(0, 0))
+        assert window.pages.view is view
+        assert window.pages.current_place().topLeft() == corner
 
 
 def test_closing_while_uploads_run_asks_and_says_that_nothing_is_lost(qtbot: QtBot, window: MainWindow) -> None:

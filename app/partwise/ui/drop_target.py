@@ -9,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from partwise.core.upload import Upload
-from partwise.ui import words
+from partwise.ui import words, words_actions
 from partwise.ui.adding import Adding
 from partwise.ui.destination import Destination
 from partwise.ui.drop_frame import DropFrame
@@ -102,9 +102,9 @@ class DropTarget:
 def _refusal(upload: Upload, dragged: Dropped) -> str:
     """Why these cannot be dropped onto the upload, or empty."""
     if not POSSIBLE["resume-with-file"](upload):
-        return words.is_at_work(upload.name)
+        return words_actions.is_at_work(upload.name)
     count = len(dragged.paths) + dragged.foreign
-    return words.one_file_each(count) if count != 1 else ""
+    return words_actions.one_file_each(count) if count != 1 else ""
 
 
 def _take_as_copy(event: QDropEvent) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from partwise.core.errors import Fault, Kind
 from partwise.core.upload import Upload
@@ -22,6 +22,7 @@ from partwise.ui.about import show_about
 from partwise.ui.actions import OF_THE_LIST, OF_THE_SERVER, Actions
 from partwise.ui.adding import Adding
 from partwise.ui.bridge import Bridge
+from partwise.ui.centre import Centre
 from partwise.ui.commands import UploadCommands
 from partwise.ui.drop_frame import DropFrame
 from partwise.ui.drop_target import DropTarget
@@ -132,32 +133,13 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(self._theme, self)
         self.status = StatusLine(self._theme, self)
         self.pages = Pages(self.model, self.first_start, self.empty, self.page, self.unfinished, self)
-        centre = self._lay_out()
+        centre = Centre(self.top, self.sidebar, self.messages, self.pages, self.status, self)
         self.setCentralWidget(centre)
         self._frame = DropFrame(self._theme, centre)
         fill_menu_bar(self.menuBar(), self._actions)
         for view, names in ((self.page.view, OF_THE_LIST), (self.unfinished.view, OF_THE_SERVER)):
             for name in names:
                 view.addAction(self._actions[name])
-
-    def _lay_out(self) -> QWidget:
-        right = QVBoxLayout()
-        middle = QHBoxLayout()
-        whole = QVBoxLayout()
-        for layout in (right, middle, whole):
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(0)
-        right.addWidget(self.messages)
-        right.addWidget(self.pages, 1)
-        middle.addWidget(self.sidebar)
-        middle.addLayout(right, 1)
-        whole.addWidget(self.top)
-        whole.addLayout(middle, 1)
-        whole.addWidget(self.status)
-        centre = QWidget(self)
-        centre.setObjectName("centre")
-        centre.setLayout(whole)
-        return centre
 
     def _follow(self, bridge: Bridge) -> None:
         bridge.uploads_removed.connect(self.model.drop)

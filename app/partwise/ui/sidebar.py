@@ -109,9 +109,7 @@ class _GroupList(QListWidget):
         self.setCurrentItem(self.of_group[Group.ALL])
         theme.changed.connect(self.viewport().update)
 
-    def moveCursor(
-        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
-    ) -> QModelIndex | QPersistentModelIndex:
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         """Qt knows to walk over what cannot be chosen, but not to jump over it: a heading means the group below it."""
         index = super().moveCursor(action, modifiers)
         return index if _is_group(index) else index.siblingAtRow(index.row() + 1)

@@ -199,14 +199,6 @@ def drop_invitation(count: int, address: str) -> str:
     return counted(count, "Upload {} item to ", "Upload {} items to ") + address
 
 
-def is_at_work(name: str) -> str:
-    return f"{name} is at work. Pause it here before another file continues it."
-
-
-def one_file_each(count: int) -> str:
-    return f"One file continues one upload. To upload these {number(count)} items, drop them beside the rows."
-
-
 def some_not_local(count: int) -> str:
     return counted(
         count,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from partwise.ui.rates import PRESETS
-from partwise.ui.words import counted, size
+from partwise.ui.words import counted, number, size
 from partwise.ui.words_pace import NO_LIMIT, OTHER_LIMIT, rate
 
 # --- questions ------------------------------------------------------------------------------------------------
@@ -144,6 +144,14 @@ POLICY = "Policy"
 
 def file_for(name: str) -> str:
     return f"Choose the file to continue {name} with"
+
+
+def is_at_work(name: str) -> str:
+    return f"{name} is at work. Pause it here before another file continues it."
+
+
+def one_file_each(count: int) -> str:
+    return f"One file continues one upload. To upload these {number(count)} items, drop them beside the rows."
 
 
 def some_not_aborted(gone: int, failed: int) -> str:
