@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from helpers.machine_world import World
@@ -128,6 +130,22 @@ def test_our_own_is_resumed_with_the_file_where_it_is_now(world: World) -> None:
     world.run()
     assert (world.state(id_), world.seen[id_].source) == (State.DONE, "elsewhere")
     assert len(world.server.sent) == 3
+
+
+def test_our_own_can_be_reviewed_with_another_file(world: World) -> None:
+    id_ = world.sending(3)
+    world.answer()
+    world.pause(id_)
+    world.run()
+    sent = len(world.server.sent)
+    world.server.files["elsewhere"] = replace(world.server.files["a"], mtime_ns=9)
+    world.tell(said.Adopt("elsewhere", TARGET, world.seen[id_].upload_id, review=True))
+    world.run()
+    assert (world.state(id_), len(world.server.sent)) == (State.PAUSED, sent)
+    assert world.seen[id_].comparison == Comparison(0, sent, 0, 3 - sent)
+    world.resume(id_)
+    world.run()
+    assert (world.state(id_), world.seen[id_].verified) == (State.DONE, True)
 
 
 def test_our_own_that_is_under_way_keeps_its_file(world: World) -> None:

@@ -35,7 +35,7 @@ class Adoption:
     def adopt(self, command: said.Adopt, turn: Turn) -> None:
         known = self._roster.with_upload_id(command.upload_id)
         if known is not None and known.state is not State.LISTED:
-            self._go_on_with_file(known, command.source, turn)
+            self._go_on_with_file(known, command, turn)
         elif self._roster.twin(command.source, command.target) is None:
             self._make_ours(known or self._enter(command, turn), command, turn)
         elif known is not None:
@@ -47,11 +47,12 @@ class Adoption:
     def _enter(self, command: said.Adopt, turn: Turn) -> Job:
         return self._roster.enter(listed(command.target, command.upload_id, turn))
 
-    def _go_on_with_file(self, own: Job, source: str, turn: Turn) -> None:
-        """An upload of ours, whose file may have moved."""
-        if own.state in IDLE and own.upload.source != source:
+    def _go_on_with_file(self, own: Job, command: said.Adopt, turn: Turn) -> None:
+        """An upload of ours, whose file may have moved. Under review all that is stored is compared once more."""
+        if own.state in IDLE:
             self._roster.forget_file(own)
-            own.set(source=source)
+            own.set(source=command.source, review=command.review, comparison=None)
+            own.restamp = command.review
             self._roster.find_again(own)
             turn.save(own)
         turn.tell(Added(turn.show(own)))

@@ -80,8 +80,8 @@ def result(upload: Upload, found: Comparison) -> str:
         f"{number(found.incomparable)} cannot be compared" if found.incomparable else "",
         counted(found.missing, "{} is missing", "{} are missing") if found.missing else "",
     )
-    of_all = counted(found.identical, "{} of {{}} is identical", "{} of {{}} are identical")
-    identical = of_all.format(parts(upload.part_count))
+    verb = "is" if 1 in (found.identical, upload.part_count) else "are"
+    identical = f"{number(found.identical)} of {parts(upload.part_count)} {verb} identical"
     return f"{identical}, {number(found.to_send)} to send ({', '.join(filter(None, why))})."
 
 
