@@ -162,10 +162,11 @@ def test_light_and_dark(looking: Looking, theme: Theme) -> None:
 
 def test_nothing_is_chosen(looking: Looking) -> None:
     assert looking.text("partsMessage") == "Select one upload to see its parts."
-    looking.show(stored(90))
+    assert not looking.seen("faultCard")
+    looking.show(stored(90), upload=replace(UPLOAD, fault=replace(FAULT, operation="AbortMultipartUpload")))
     looking.panel.show_upload(None)
     assert looking.text("partsMessage") == "Select one upload to see its parts."
-    assert not any(map(looking.seen, ("partsTable", "partMap", "partLegend", "partsAgain")))
+    assert not any(map(looking.seen, ("partsTable", "partMap", "partLegend", "partsAgain", "faultCard")))
     assert looking.text("partsTitle") == looking.text("partsSummary") == ""
 
 

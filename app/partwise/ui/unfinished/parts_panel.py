@@ -127,8 +127,8 @@ class PartsPanel(QWidget):
         self._title.setToolTip(str(upload.target) if upload else "")
         self._summary.say(words.summary(parts, self._model.content.gaps) if parts else "")
         self._show_time()
+        self._show_card(upload)
         if upload is not None:
-            self._show_card(upload)
             self._show_map(upload)
         for widget in (self._map, self._legend):
             widget.setVisible(upload is not None and bool(upload.parts or parts))
@@ -142,11 +142,12 @@ class PartsPanel(QWidget):
         self._when.say((words.ASKING if self._asking else words.told_at(self._told_at)) if known else "")
         self._again.setVisible(known or self._asking)
 
-    def _show_card(self, upload: Upload) -> None:
+    def _show_card(self, upload: Upload | None) -> None:
         """What went wrong with it on the server; that its parts could not be told is said in the table's place."""
-        self._card.show_upload(upload)
-        elsewhere = upload.fault is not None and upload.fault.operation != _LOOKING
-        self._card.setVisible(upload.foreign and is_told(upload) and elsewhere)
+        if upload is not None:
+            self._card.show_upload(upload)
+        fault = upload.fault if upload is not None and upload.foreign and is_told(upload) else None
+        self._card.setVisible(fault is not None and fault.operation != _LOOKING)
 
     def _show_map(self, upload: Upload) -> None:
         """Of ours all parts there will be, of somebody else's those that are stored and the holes between them."""
