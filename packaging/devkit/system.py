@@ -1,4 +1,4 @@
-"""What Partwise needs from the system beside Python: Qt's libraries, a font, and a screen and a bus for the tests."""
+"""What Partwise needs from the system beside Python: Qt's libraries, a font, and what the tests have of their own."""
 
 from __future__ import annotations
 
@@ -42,8 +42,10 @@ TEST_TOOLS = {
     "dbus-daemon": "dbus-daemon",
     "tinyproxy": "tinyproxy-bin",
     "microsocks": "microsocks",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "secret-tool": "libsecret-tools",
 }
-"""The tests' own screen, message bus and proxies: each program and the Debian package it comes in."""
+"""The tests' own screen, message bus, proxies and keyring: each program and the Debian package it comes in."""
 
 ACCESSIBILITY = (Path("/usr/share/dbus-1/services/org.a11y.Bus.service"), "at-spi2-core")
 """What a message bus starts the accessibility bus by, and its Debian package: no program of it is on the path."""
@@ -81,7 +83,7 @@ def missing_font() -> list[str]:
 
 
 def missing_tools() -> list[str]:
-    """The packages that give the tests a screen, a screen reader's way to it, and proxies. Only Linux has those."""
+    """The packages that give the tests a screen, a screen reader's way to it, proxies and a keyring. Only Linux."""
     if sys.platform != "linux":
         return []
     missing = [package for program, package in TEST_TOOLS.items() if shutil.which(program) is None]

@@ -31,14 +31,17 @@ OF_THE_REFERENCE = codes("""
 """)
 OF_OURS = codes("""
     NameNotResolved ConnectionRefused NoRoute ConnectTimeout InternalEndpoint NoAnswer ConnectionBroken BrokenAnswer
-    CertificateRefused NotOss GatewayFailed ProxyRefused ListStuck SignatureDiffers WrongEndpoint WrongRegion
+    CertificateRefused CertificateExpired CertificateNotYetValid CertificateOfAnotherHost CertificateUnknown
+    CaFileMissing CaFileUnreadable CaFileInvalid NoTls TlsTooOld TlsExpected NotOss GatewayFailed ProxyRefused
+    ProxyUnreachable ProxySilent ProxyCannotReach ProxyPassword InvalidProxy ListStuck SignatureDiffers WrongEndpoint
+    WrongRegion OtherSignatureV1 OtherSignatureV4
 """)
 PASSING = codes("""
     RequestTimeTooSkewed InvalidDigest BadDigest InvalidCRC64 BadRequest IncompleteBody RequestTimeout
     QpsLimitExceeded InternalError ServiceUnavailable UploadTrafficRateLimitExceeded DownloadTrafficRateLimitExceeded
     TotalQpsLimitExceeded MetaOperationQpsLimitExceeded ActiveRequestLimitExceeded CpuLimitExceeded SlowDown
     NameNotResolved ConnectionRefused NoRoute ConnectTimeout InternalEndpoint NoAnswer ConnectionBroken BrokenAnswer
-    NotOss GatewayFailed
+    NotOss GatewayFailed NoTls ProxyUnreachable ProxySilent ProxyCannotReach
 """)
 PROGRAM_ERRORS = codes("""
     MissingArgument InvalidPartOrder MissingContentLength MalformedXML InvalidXMLFormat InlineDataTooLarge

@@ -151,7 +151,7 @@ def test_a_useless_proxy_is_told_without_its_password(monkeypatch: pytest.Monkey
     monkeypatch.setenv("http_proxy", proxy.replace("//", "//user:hush@", 1))
     with pytest.raises(Fixable) as caught:
         Client(Connection("test", endpoint="http://oss-cn-hangzhou.aliyuncs.com"), lambda: ME)
-    assert caught.value.fault.code == "ProxyRefused"
+    assert caught.value.fault.code == "InvalidProxy"
     assert "hush" not in str(caught.value)
 
 

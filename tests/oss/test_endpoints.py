@@ -6,9 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from partwise.core.advice_transport import plain_http
 from partwise.core.connection import Addressing, Connection, Reach
 from partwise.core.errors import Fixable
-from partwise.oss.endpoints import address_of, host_of, is_local, normalise, plain_region, region_of, split_bucket
+from partwise.oss.endpoints import (
+    address_of,
+    host_of,
+    is_local,
+    normalise,
+    plain_http_host,
+    plain_region,
+    public_region,
+    region_of,
+    split_bucket,
+)
 from partwise.oss.regions import REGION_OF_HOST, REGIONS
 
 
@@ -182,3 +193,46 @@ def test_the_scope_of_the_signature(connection: Connection, region: str, product
 )
 def test_this_computer(host: str, local: bool) -> None:
     assert is_local(host) is local
+
+
+@pytest.mark.parametrize(
+    ("connection", "host"),
+    [
+        (Connection("c", "cn-hangzhou"), ""),
+        (Connection("c", endpoint="https://cloud.private"), ""),
+        (Connection("c", endpoint="http://127.0.0.1:8080"), ""),
+        (Connection("c", endpoint="http://[::1]:8080"), ""),
+        (Connection("c", endpoint="http://localhost"), ""),
+        (Connection("c", endpoint="http://oss-cn-hangzhou.aliyuncs.com"), "oss-cn-hangzhou.aliyuncs.com"),
+        (Connection("c", endpoint="http://10.0.0.1:9000"), "10.0.0.1"),
+        (Connection("c", endpoint="http://localhost.example.com"), "localhost.example.com"),
+    ],
+)
+def test_who_is_reached_by_plain_http_over_a_network(connection: Connection, host: str) -> None:
+    assert plain_http_host(connection) == host
+
+
+def test_the_warning_names_what_is_exposed_and_what_is_not() -> None:
+    words = plain_http("cloud.private")
+    for exposed in ("cloud.private", "contents of files", "keys", "AccessKey ID", "temporary tokens"):
+        assert exposed in words.title
+    assert "secret itself is never sent" in words.title
+    assert "https://" in words.advice
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        ("oss-cn-hangzhou.aliyuncs.com", "cn-hangzhou"),
+        ("cn-hangzhou.oss.aliyuncs.com", "cn-hangzhou"),
+        ("oss-cn-hzfinance.aliyuncs.com", "cn-hangzhou-finance"),
+        ("oss-cn-hangzhou-internal.aliyuncs.com", ""),
+        ("oss-accelerate-overseas.aliyuncs.com", ""),
+        ("bucket.oss-cn-hangzhou.aliyuncs.com", ""),
+        ("127.0.0.1", ""),
+        ("localhost", ""),
+        ("", ""),
+    ],
+)
+def test_the_public_hosts_of_regions(host: str, region: str) -> None:
+    assert public_region(host) == region

@@ -42,7 +42,7 @@ CASES: list[tuple[str, bytes | Act, type[PartwiseError], str]] = [
     ("HTML page as success", http(200, HTML, id="", ETag='"page"'), Transient, "NotOss"),
     ("redirect to a sign-in page", http(302, id="", Location="http://login.example/"), Transient, "NotOss"),
     ("HTML 403", http(403, HTML, id=""), Transient, "NotOss"),
-    ("proxy wants a password", http(407, id=""), Fixable, "ProxyRefused"),
+    ("proxy wants a password", http(407, id=""), Fixable, "ProxyPassword"),
     ("success without an ETag", http(200), Transient, "BrokenAnswer"),
     ("a CRC that is none", http(200, ETag='"E"', x_oss_hash_crc64ecma="0xFF"), Transient, "BrokenAnswer"),
     ("truncated XML", http(403, b"<Error><Code>InvalidAccessKeyId</Code><Mess"), Fixable, "InvalidAccessKeyId"),

@@ -184,7 +184,7 @@ def test_no_secret_reaches_a_log_or_a_repr(caplog: pytest.LogCaptureFixture) -> 
     told = caplog.text + repr(me) + repr(signed) + repr(oss) + repr(caught.value.fault)
     assert SECRET not in told
     assert TOKEN not in told
-    ours = [record for record in caplog.records if record.name == "partwise.oss.client"]
+    ours = [record for record in caplog.records if record.name == "partwise.oss.transport"]
     assert "PUT 127.0.0.1/bucket/%E7%85%A7%E7%89%87%0A: 200" in ours[0].getMessage()
 
 

@@ -1,48 +1,49 @@
-"""Connections that cannot be made, and certificates: real sockets, a real TLS server."""
+"""Connections that cannot be made, on real sockets."""
 
 from __future__ import annotations
 
 import errno
 import socket
-import ssl
-import subprocess
 import threading
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from helpers.wire import ME, http
+from helpers.wire import ME, Act, http, stored, wire
 from partwise.core.connection import Addressing, Connection
-from partwise.core.errors import Fixable, PartwiseError
+from partwise.core.errors import Fault, Fixable, PartwiseError
 from partwise.oss.bucket_operations import ListBuckets
 from partwise.oss.client import Client
 from partwise.oss.failures import Asked, transport_error
 from partwise.oss.network import why_not_connected
+from partwise.oss.operations import PutObject
 
 
-def _code(endpoint: str) -> str:
+def _fault(endpoint: str) -> Fault:
     connection = Connection("test", region="cn-hangzhou", endpoint=endpoint, addressing=Addressing.PATH)
     with Client(connection, lambda: ME) as oss, pytest.raises(PartwiseError) as caught:
         oss.call(ListBuckets())
-    return caught.value.fault.code
+    return caught.value.fault
 
 
 def test_a_port_nobody_listens_on() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    assert _code(f"http://127.0.0.1:{port}") == "ConnectionRefused"
+    assert _fault(f"http://127.0.0.1:{port}").code == "ConnectionRefused"
 
 
 def test_a_name_nobody_knows() -> None:
-    assert _code("http://no-such-host.invalid") == "NameNotResolved"
+    assert _fault("http://no-such-host.invalid").code == "NameNotResolved"
 
 
 def test_https_to_a_server_without_tls() -> None:
     with socket.create_server(("127.0.0.1", 0)) as plain:
         thread = threading.Thread(target=_say, args=(plain, b"HTTP/1.1 400 Bad Request\r\n\r\n"))
         thread.start()
-        assert _code(f"https://127.0.0.1:{plain.getsockname()[1]}") == "NotOss"
+        fault = _fault(f"https://127.0.0.1:{plain.getsockname()[1]}")
         thread.join()
+    assert fault.code == "NotOss"
+    assert "does not speak HTTPS" in fault.title
 
 
 def _say(listener: socket.socket, what: bytes) -> None:
@@ -50,49 +51,6 @@ def _say(listener: socket.socket, what: bytes) -> None:
     with connection:
         connection.recv(65536)
         connection.sendall(what)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("tls") / "both.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    subprocess.run(
-        [*command.split(), "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", made, "-out", made.with_suffix(".crt")],
-        check=True,
-        capture_output=True,
-    )
-    made.write_bytes(made.read_bytes() + made.with_suffix(".crt").read_bytes())
-    return made
-
-
-def _serve_tls(listener: socket.socket, certificate: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    connection, _ = listener.accept()
-    try:
-        with context.wrap_socket(connection, server_side=True) as secure:
-            secure.recv(65536)
-            secure.sendall(http(200, b"<ListAllMyBucketsResult/>"))
-    except OSError:  # the client hung up, as it should
-        connection.close()
-
-
-@pytest.mark.parametrize("trusted", [False, True])
-def test_a_certificate_counts_only_when_the_system_trusts_it(
-    certificate: Path, trusted: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.with_suffix(".crt")))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=_serve_tls, args=(listener, certificate))
-        thread.start()
-        endpoint = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        if trusted:
-            with Client(Connection("test", endpoint=endpoint), lambda: ME) as oss:
-                assert oss.call(ListBuckets()).buckets == ()
-        else:
-            assert _code(endpoint) == "CertificateRefused"
-        thread.join()
 
 
 def test_a_signature_without_a_region_is_refused_at_once() -> None:
@@ -112,3 +70,43 @@ def test_an_internal_endpoint_that_does_not_answer_is_explained() -> None:
 @pytest.mark.parametrize("number", [errno.ENETUNREACH, errno.EHOSTUNREACH])
 def test_no_way_to_the_server(number: int) -> None:
     assert why_not_connected([RuntimeError(), OSError(number, "no way")]) == "NoRoute"
+
+
+WORKERS = 6
+
+
+def _meeting(everybody: threading.Barrier) -> Act:
+    """Answers only when all workers wait for their answer."""
+
+    def act(connection: socket.socket, head: bytes) -> bool:
+        everybody.wait(10)
+        connection.sendall(stored())
+        return True
+
+    return act
+
+
+def test_every_worker_has_a_connection_and_keeps_it() -> None:
+    everybody = threading.Barrier(WORKERS)
+    with wire(_meeting(everybody)) as server:
+        connection = Connection("test", endpoint=server.url)
+        with Client(connection, lambda: ME, parallel=WORKERS) as oss, ThreadPoolExecutor(WORKERS) as pool:
+            for _ in range(3):
+                list(pool.map(lambda n: oss.call(PutObject("bucket", f"{n}", 0), []), range(WORKERS)))
+        assert {raw.sender for raw in server.requests} == set(range(1, WORKERS + 1))
+        assert len(server.requests) == 3 * WORKERS
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("from_oss", [False, True])
+def test_no_redirect_carries_a_signature_to_another_host(status: int, from_oss: bool) -> None:
+    with wire(stored()) as other:
+        elsewhere = {"Location": f"{other.url}/bucket/key"} | ({} if from_oss else {"id": ""})
+        with (
+            wire(http(status, **elsewhere)) as server,
+            Client(Connection("test", endpoint=server.url), lambda: ME) as oss,
+            pytest.raises(PartwiseError),
+        ):
+            oss.call(PutObject("bucket", "key", 3), [b"abc"])
+        assert len(server.requests) == 1
+        assert other.requests == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -49,23 +50,63 @@ V1_REQUESTS = st.builds(
     st.dictionaries(SUBRESOURCES, TEXT, max_size=6).map(lambda pairs: tuple(pairs.items())),
     HEADERS,
 )
+HOSTILE_HEADERS = st.dictionaries(
+    st.one_of(
+        NAME.map("x-oss-{}".format),
+        NAME.map("X-OSS-Meta-{}".format),
+        NAME.map("X-{}".format),
+        st.sampled_from(
+            ["Content-Type", "CONTENT-MD5", "Host", "Range", "Content-Length", "If-Match", "Cache-Control"]
+        ),
+    ),
+    TEXT.map(str.strip).filter(bool),  # the SDK leaves the trimming to its caller (reference, 2.2)
+    max_size=8,
+).filter(lambda headers: len({name.lower() for name in headers}) == len(headers))
+HOSTILE_REQUESTS = st.builds(
+    ToSign,
+    st.sampled_from(["GET", "PUT", "POST", "DELETE", "HEAD", "OPTIONS"]),
+    NAME,
+    st.one_of(TEXT, st.lists(st.sampled_from([".", "..", "", "%2F", "a+b", "文", "\n", "?", "#"])).map("/".join)),
+    st.dictionaries(st.one_of(TEXT, NAME.map("x-oss-{}".format)).filter(bool), TEXT, max_size=8).map(
+        lambda pairs: tuple(pairs.items())
+    ),
+    HOSTILE_HEADERS,
+)
+ADDITIONAL = st.sets(
+    st.one_of(
+        NAME.map("x-{}".format),  # present, absent, or signed in any case
+        NAME.map("X-Oss-{}".format),
+        st.sampled_from(
+            ["host", "HOST", "range", "Range", "content-length", "If-Match", "cache-control", "content-type"]
+        ),
+    ),
+    max_size=8,
+)
 SECRETS = VISIBLE.filter(bool)
 TIMES = st.integers(946_684_800, 4_102_444_800)
 
 
-def context(request: ToSign, credentials: Credentials, at: int, expires: int = 0) -> SigningContext:
+def context(
+    request: ToSign,
+    credentials: Credentials,
+    at: int,
+    expires: int = 0,
+    additional: Iterable[str] = ("host", "range"),
+    region: str = "cn-hangzhou",
+    product: str = "oss",
+) -> SigningContext:
     query = wire_query(request.query)
     made = SigningContext(
-        product="oss",
-        region="cn-hangzhou",
-        bucket=request.bucket,
-        key=request.key,
+        product=product,
+        region=region,
+        bucket=request.bucket or None,
+        key=request.key or None,
         request=HttpRequest(request.method, f"https://h.example/?{query}" if query else "https://h.example/"),
         credentials=TheirCredentials(
             credentials.access_key_id, credentials.access_key_secret, credentials.security_token or None
         ),
         signing_time=datetime.fromtimestamp(at, UTC),
-        additional_headers={"host", "range"},
+        additional_headers=set(additional),
     )
     made.request.headers.update(request.headers)
     made.auth_method_query = expires > 0
@@ -80,6 +121,28 @@ def test_v4_in_a_header(request: ToSign, secret: str, token: str, at: int) -> No
     SignerV4().sign(theirs)
     ours = sign_v4(request, credentials, region="cn-hangzhou", at=at, additional_headers=("host", "Range"))
     assert ours.string_to_sign == theirs.string_to_sign
+    assert ours.headers["Authorization"] == theirs.request.headers["Authorization"]
+
+
+@given(HOSTILE_REQUESTS, SECRETS, VISIBLE, TIMES, ADDITIONAL, NAME, st.sampled_from(["oss", "oss-cloudbox"]))
+def test_v4_with_a_token_and_additional_headers(
+    request: ToSign, secret: str, token: str, at: int, additional: set[str], region: str, product: str
+) -> None:
+    credentials = Credentials("STS.AKID", secret, f"CAIS{token}")
+    theirs = context(request, credentials, at, additional=additional, region=region, product=product)
+    SignerV4().sign(theirs)
+    ours = sign_v4(request, credentials, region=region, at=at, product=product, additional_headers=additional)
+    assert ours.string_to_sign == theirs.string_to_sign
+    assert ours.headers["Authorization"] == theirs.request.headers["Authorization"]
+    assert ours.headers["x-oss-security-token"] == theirs.request.headers["x-oss-security-token"]
+
+
+@given(SECRETS, VISIBLE, TIMES, HOSTILE_HEADERS, ADDITIONAL)
+def test_v4_at_service_level(secret: str, token: str, at: int, headers: dict[str, str], additional: set[str]) -> None:
+    request, credentials = ToSign("GET", "", "", (("max-keys", "1000"),), headers), Credentials("AKID", secret, token)
+    theirs = context(request, credentials, at, additional=additional)
+    SignerV4().sign(theirs)
+    ours = sign_v4(request, credentials, region="cn-hangzhou", at=at, additional_headers=additional)
     assert ours.headers["Authorization"] == theirs.request.headers["Authorization"]
 
 

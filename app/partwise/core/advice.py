@@ -1,25 +1,17 @@
 """The words for every error code: what happened, what to do next, and who acts (reference, 7.2, 7.3 and 3.15).
 
-Codes are OSS's own; those in `_TRANSPORT` are ours, for when no HTTP answer of OSS arrived.
+Codes are OSS's own; those of `advice_transport` are ours, for when no HTTP answer of OSS arrived.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from partwise.core.advice_transport import TRANSPORT
+from partwise.core.advising import AUTOMATIC, PROMISES, SLOWING, Advice, ours, passing
 from partwise.core.errors import Kind
 
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """One sentence for what happened, one for what to do next, and who acts."""
-
-    title: str
-    advice: str
-    kind: Kind = Kind.FIXABLE
-
-    def __str__(self) -> str:
-        return f"{self.title} {self.advice}"
+__all__ = ["ACTIONS", "ADVICE", "PROMISES", "Advice", "advice_on"]
 
 
 def advice_on(code: str, *, status: int = 0, operation: str = "", action: str = "") -> Advice:
@@ -38,25 +30,12 @@ def advice_on(code: str, *, status: int = 0, operation: str = "", action: str = 
 def _by_status(code: str, status: int) -> Advice:
     named = f" ({code})" if code else f" (HTTP {status})"
     if status in (408, 429) or (status >= 500 and status != 501):
-        return Advice(f"OSS could not serve the request just now{named}.", _AUTOMATIC, Kind.TRANSIENT)
+        return Advice(f"OSS could not serve the request just now{named}.", AUTOMATIC, Kind.TRANSIENT)
     return Advice(
         f"OSS refused the request{named}. What is stored stays stored.",
         "Read OSS's own message in the details, change what it names, then resume.",
     )
 
-
-def _passing(title: str, advice: str = "") -> Advice:
-    return Advice(title, advice or _AUTOMATIC, Kind.TRANSIENT)
-
-
-def _ours(title: str) -> Advice:
-    return Advice(f"{title} What is stored stays stored.", "Please report it with the log file.", Kind.BUG)
-
-
-_AUTOMATIC = "Partwise tries again by itself."
-_SLOWING = "Partwise waits and tries again by itself."
-PROMISES = frozenset({_AUTOMATIC, _SLOWING})
-"""Advice that holds only as long as Partwise goes on trying."""
 
 _DENIED = Advice(
     "OSS refused: these credentials may not do this.",
@@ -113,11 +92,17 @@ _PERMISSION = {
         "The account that owns the bucket is not available.", "Contact the bucket's owner."
     ),
     "BucketNotBelongTo": Advice("The bucket belongs to another account.", "Use the credentials of its owner."),
-    "RequestTimeTooSkewed": _passing(
+    "RequestTimeTooSkewed": passing(
         "This computer's clock is wrong by more than 15 minutes.",
         "Partwise corrects it for its requests; set the clock all the same.",
     ),
 }
+_PERMISSION["OtherSignatureV1"] = Advice(
+    "The server takes signature V1, and not V4.", "Set the signature version of this connection to V1."
+)
+_PERMISSION["OtherSignatureV4"] = Advice(
+    "The server takes signature V4, and not V1.", "Set the signature version of this connection to V4."
+)
 _PERMISSION["InDebtOverdue"] = _PERMISSION["InDebt"]
 
 _CHOOSE_ENDPOINT = "Use the endpoint of the region in which the bucket lies."
@@ -190,12 +175,10 @@ _UPLOAD = {
         "A part other than the last is smaller than 100 KB.", "Start the upload again with larger parts."
     ),
     "EntityTooLarge": Advice("More than 5 GB went in one request.", "Start the upload again with smaller parts."),
-    "InvalidDigest": _passing("The data arrived altered, and OSS did not store it."),
-    "IncompleteBody": _passing("The line broke while data was sent."),
-    "RequestTimeout": _passing(
-        "OSS waited too long for data.", "Partwise tries again; on a slow line use fewer parts."
-    ),
-    "BadRequest": _passing("The request did not arrive as it was sent; a proxy may have changed it."),
+    "InvalidDigest": passing("The data arrived altered, and OSS did not store it."),
+    "IncompleteBody": passing("The line broke while data was sent."),
+    "RequestTimeout": passing("OSS waited too long for data.", "Partwise tries again; on a slow line use fewer parts."),
+    "BadRequest": passing("The request did not arrive as it was sent; a proxy may have changed it."),
     "CallbackFailed": Advice(
         "The object is stored, but the callback server could not be told.", "Check that server; do not upload again."
     ),
@@ -232,64 +215,30 @@ _OPTION["InvalidEncryptionAlgorithm"] = _OPTION["InvalidEncryptionAlgorithmError
 _OPTION["NotImplemented"] = _OPTION["OperationNotSupported"]
 
 _PROGRAM = {
-    "MissingArgument": _ours("Partwise left out something OSS needs."),
-    "InvalidPartOrder": _ours("Partwise listed the parts in a wrong order."),
-    "MissingContentLength": _ours("Partwise sent data without its length."),
-    "MalformedXML": _ours("OSS could not read the XML that Partwise sent."),
-    "InlineDataTooLarge": _ours("Partwise sent more in one field than OSS takes."),
-    "MethodNotAllowed": _ours("OSS does not allow this request here."),
-    "ObjectNotAppendable": _ours("OSS took the request for an append."),
+    "MissingArgument": ours("Partwise left out something OSS needs."),
+    "InvalidPartOrder": ours("Partwise listed the parts in a wrong order."),
+    "MissingContentLength": ours("Partwise sent data without its length."),
+    "MalformedXML": ours("OSS could not read the XML that Partwise sent."),
+    "InlineDataTooLarge": ours("Partwise sent more in one field than OSS takes."),
+    "MethodNotAllowed": ours("OSS does not allow this request here."),
+    "ObjectNotAppendable": ours("OSS took the request for an append."),
 }
 _PROGRAM["InvalidXMLFormat"] = _PROGRAM["MalformedXML"]
 _PROGRAM["PositionNotEqualToLength"] = _PROGRAM["ObjectNotAppendable"]
 
-_ACCOUNT_LIMIT = _passing("The account's limit of requests is reached.", _SLOWING)
+_ACCOUNT_LIMIT = passing("The account's limit of requests is reached.", SLOWING)
 
 _SERVER = {
-    "InternalError": _passing("OSS had an internal error."),
-    "ServiceUnavailable": _passing("OSS is busy.", _SLOWING),
-    "UploadTrafficRateLimitExceeded": _passing("The account's upload bandwidth is exhausted.", _SLOWING),
-    "DownloadTrafficRateLimitExceeded": _passing("The account's download bandwidth is exhausted.", _SLOWING),
+    "InternalError": passing("OSS had an internal error."),
+    "ServiceUnavailable": passing("OSS is busy.", SLOWING),
+    "UploadTrafficRateLimitExceeded": passing("The account's upload bandwidth is exhausted.", SLOWING),
+    "DownloadTrafficRateLimitExceeded": passing("The account's download bandwidth is exhausted.", SLOWING),
     "QpsLimitExceeded": _ACCOUNT_LIMIT,
     "TotalQpsLimitExceeded": _ACCOUNT_LIMIT,
     "MetaOperationQpsLimitExceeded": _ACCOUNT_LIMIT,
     "ActiveRequestLimitExceeded": _ACCOUNT_LIMIT,
     "CpuLimitExceeded": _ACCOUNT_LIMIT,
-    "SlowDown": _passing("OSS asks to slow down.", _SLOWING),
-}
-
-_TRANSPORT = {
-    "NameNotResolved": _passing(
-        "The server's name could not be found.",
-        "Check the network connection, and the spelling of the region or endpoint.",
-    ),
-    "ConnectionRefused": _passing(
-        "Nobody listens at this address.", "Check the endpoint and its port, and that the server runs."
-    ),
-    "NoRoute": _passing("The server cannot be reached from this network.", "Check the network connection."),
-    "ConnectTimeout": _passing("The server did not answer the connection.", "Check the network and the firewall."),
-    "InternalEndpoint": _passing(
-        "The internal endpoint did not answer: it can be reached only from inside its region's network.",
-        "Use the public endpoint of the region.",
-    ),
-    "NoAnswer": _passing("OSS did not answer in time."),
-    "ConnectionBroken": _passing("The connection broke."),
-    "BrokenAnswer": _passing("OSS's answer arrived damaged."),
-    "CertificateRefused": Advice(
-        "The server's certificate cannot be trusted, so nothing was sent.",
-        "Check this computer's clock, a proxy that inspects traffic, or the certificate of the custom domain.",
-    ),
-    "NotOss": _passing(
-        "Something other than OSS answered, perhaps a proxy or a sign-in page.",
-        "Check the endpoint, and sign in to the network if it asks for it.",
-    ),
-    "GatewayFailed": _passing("A gateway on the way to OSS had a problem."),
-    "ProxyRefused": Advice("The proxy refused the connection.", "Check the proxy's settings, name and password."),
-    "ListStuck": Advice(
-        "The server's list does not go on: it answers the same page again.",
-        "Try again later; if it persists, report it to those who run the server.",
-    ),
-    "SignatureDiffers": _ours("OSS computed another signature than Partwise."),
+    "SlowDown": passing("OSS asks to slow down.", SLOWING),
 }
 
 ADVICE: dict[str, Advice] = {
@@ -300,5 +249,5 @@ ADVICE: dict[str, Advice] = {
     **_OPTION,
     **_PROGRAM,
     **_SERVER,
-    **_TRANSPORT,
+    **TRANSPORT,
 }

@@ -34,9 +34,47 @@ class Signature(StrEnum):
     V1 = "v1"
 
 
+class Origin(StrEnum):
+    """Where a connection's credentials come from. All but the first two are read anew each time, never copied."""
+
+    KEYRING = "keyring"  # the secret is in the operating system's keyring
+    SESSION = "session"  # the secret is in memory, as long as this run lasts
+    ENVIRONMENT = "environment"
+    OSSUTIL = "ossutil"
+    ALIYUN = "aliyun"
+    ECS_ROLE = "ecs-role"
+    COMMAND = "command"  # an external program prints them
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A RAM role that is taken on by AssumeRole with the credentials at hand (reference, 9.6).
+
+    `seconds`: how long the temporary credentials live, from 900. `endpoint`: STS's host, empty for the usual one.
+    """
+
+    arn: str
+    session: str = "partwise"
+    seconds: int = 3600
+    external_id: str = ""
+    endpoint: str = ""
+
+
+DIRECT = "direct"
+"""The `proxy` of a connection that uses none, whatever the system says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One way to one OSS. `endpoint` (scheme optional) wins over `region` + `reach`; `region` is without `oss-`."""
+    """One way to one OSS. `endpoint` (scheme optional) wins over `region` + `reach`; `region` is without `oss-`.
+
+    `id` stays what it is while people rename the connection; uploads name it (`Target.connection`). Empty: the name.
+    `access_key_id` is the one whose secret the keyring or this session holds. `profile`, `path`, `command` and
+    `ecs_role` say more about the `origin` of other credentials: a section or profile (empty: the current one), a file
+    in another place than usual, a command line, the ECS role's name (empty: the one that is attached). `role` is taken
+    on with them. `proxy`: a URL without credentials; empty: the system's; `DIRECT`: none. `ca_file`: certificates in
+    PEM that are trusted beside the system's.
+    """
 
     name: str
     region: str = ""
@@ -46,6 +84,17 @@ class Connection:
     signature: Signature = Signature.V4
     bucket: str = ""
     prefix: str = ""
+    id: str = ""
+    origin: Origin = Origin.KEYRING
+    access_key_id: str = ""
+    profile: str = ""
+    path: str = ""
+    command: str = ""
+    ecs_role: str = ""
+    role: Role | None = None
+    proxy: str = ""
+    proxy_user: str = ""
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

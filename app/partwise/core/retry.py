@@ -13,7 +13,7 @@ CRC_MISMATCH = "CrcMismatch"
 BUDGET_PARTS = 4  # an upload may fail as often as this many parts may, each to its end
 MAX_UNKNOWN_ATTEMPTS = 3
 UNANSWERED = frozenset({"ConnectionRefused", "NameNotResolved", "NoRoute", "ConnectTimeout", "NotOss"})
-HEALED = frozenset({"ClockCorrected", "CredentialsRenewed"})  # the cause is gone: the next attempt knows better
+HEALED = frozenset({"ClockCorrected", "CredentialsRenewed", "BucketFound"})  # the next attempt knows better
 LONGEST_PROBE_WAIT = 10.0
 
 

@@ -43,7 +43,7 @@ class ServerClock:
 
         Nonsense is ignored.
         """
-        self._take(_iso(server_time) or _http_date(date))
+        self._take(_iso(server_time) or http_date(date))
 
     def heard(self, date: str, age: float) -> None:
         """An answer's `Date` shows whether an offset in use still holds; somebody may have set the clock right.
@@ -52,7 +52,7 @@ class ServerClock:
         """
         if not self.offset:
             return
-        told, now = _http_date(date), self.now()
+        told, now = http_date(date), self.now()
         if told < now - age - _TOLERANCE or told > now + _TOLERANCE:
             self._take(told)
 
@@ -79,7 +79,8 @@ def _iso(text: str) -> float:
         return 0.0
 
 
-def _http_date(text: str) -> float:
+def http_date(text: str) -> float:
+    """The header `Date` in seconds since 1970; 0 where it tells none."""
     try:
         moment = parsedate_to_datetime(text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

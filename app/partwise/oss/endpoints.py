@@ -120,6 +120,25 @@ def region_of(host: str) -> str:
     return _scope(split_bucket(host)[1])[0]
 
 
+def public_region(host: str) -> str:
+    """The region whose public host this is, without a bucket in front; empty for every other host.
+
+    Public are `oss-REGION` and the dual-stack `REGION.oss`, not accelerated, internal, private or foreign hosts.
+    """
+    if host.endswith(INTERNAL) or not (_REGIONAL.fullmatch(host) or _DUAL_STACK.fullmatch(host)):
+        return ""
+    return "" if split_bucket(host)[0] else region_of(host)
+
+
+def plain_http_host(connection: Connection) -> str:
+    """The host that `connection` reaches by plain HTTP over a network; empty for HTTPS and for this computer itself.
+
+    What is exposed tells `core.advice_transport.plain_http`. Raises Fixable: the connection names no usable endpoint.
+    """
+    address = address_of(connection)
+    return "" if address.scheme == "https" or is_local(address.host) else address.host
+
+
 def host_of(region: str, reach: Reach) -> str:
     """The host of a region for one reach (reference, 1.4). An unknown region follows the pattern.
 

@@ -26,17 +26,25 @@ _FIELD = re.compile(rb"<(Code|Message|RequestId|EC|Endpoint)>([^<]{1,1000})</")
 _SECRET = re.compile(r"(security-token[=:])[^&\n]*", re.IGNORECASE)
 _SCANNED = 64 * 1024
 _HEAD_CODES = {404: "NoSuchKey", 403: "AccessDenied", 304: "NotModified", 412: "PreconditionFailed"}
+_BY_PROXY = {
+    **dict.fromkeys(("NameNotResolved", "ConnectionRefused", "NoRoute"), "ProxyUnreachable"),
+    "ConnectTimeout": "ProxySilent",
+}
+"""What it means when a proxy stands on the way."""
+_FAMILY = {"NoTls": "NotOss", "ProxyCannotReach": "NoRoute"}
+"""Those that have words of their own, but are answered like others: the network may come back by itself."""
 _ERRORS: dict[Kind, type[PartwiseError]] = {Kind.FIXABLE: Fixable, Kind.TRANSIENT: Transient, Kind.BUG: Bug}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The request a failure answers. `signed` is None where none was sent."""
+    """The request a failure answers. `signed` is None where none was sent; `proxy` is the one on the way, to show."""
 
     operation: str
     host: str
     method: str = ""
     signed: Signed | None = field(default=None, repr=False)
+    proxy: str = ""
 
 
 class Failure:
@@ -63,7 +71,7 @@ class Failure:
 def error_of(reply: Reply, asked: Asked) -> PartwiseError:
     """The error for a reply that is no success, or that claims to be one without what it must carry."""
     failure = Failure(reply, asked.method)
-    code = failure.code or _unnamed(reply, failure)
+    code = failure.code or _unnamed(reply, failure, asked)
     words = _words(code, failure, reply, asked)
     fault = Fault(
         words.kind,
@@ -82,17 +90,21 @@ def error_of(reply: Reply, asked: Asked) -> PartwiseError:
     return UploadGone.of(fault) if code == "NoSuchUpload" else _ERRORS[words.kind].of(fault)
 
 
-def transport_error(code: str, asked: Asked) -> PartwiseError:
-    """The error for a request that got no answer; `code` is one of our own (core/advice.py)."""
-    internal = code == "ConnectTimeout" and asked.host.endswith(INTERNAL)
-    words = ADVICE["InternalEndpoint" if internal else code]
-    return _ERRORS[words.kind](words.title, words.advice, code=code, host=asked.host, operation=asked.operation)
+def transport_error(why: str, asked: Asked) -> PartwiseError:
+    """The error for a request that got no answer; `why` is one of our own codes (core/advice_transport.py)."""
+    code, told, host = _FAMILY.get(why, why), why, asked.host
+    if asked.proxy and why in _BY_PROXY:
+        told, host = _BY_PROXY[why], asked.proxy
+    elif why == "ConnectTimeout" and asked.host.endswith(INTERNAL):
+        told = "InternalEndpoint"
+    words = ADVICE[told]
+    return _ERRORS[words.kind](words.title, words.advice, code=code, host=host, operation=asked.operation)
 
 
-def _unnamed(reply: Reply, failure: Failure) -> str:
+def _unnamed(reply: Reply, failure: Failure, asked: Asked) -> str:
     """A code of ours for an answer that names none; empty where its status must do (reference, 3.1)."""
-    if reply.status == 407:
-        return "ProxyRefused"
+    if reply.status == 407 or (reply.status == 401 and asked.proxy and not failure.from_oss):  # 401: tinyproxy's
+        return "ProxyPassword"
     if reply.status < 300:
         return "BrokenAnswer" if failure.from_oss else "NotOss"
     if failure.from_oss:

@@ -1,4 +1,4 @@
-"""What this computer's network asks of a connection: proxy, trust, socket options; and why one could not be made."""
+"""How a connection is made: within which time, with which socket options; and why one could not be made."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
-from urllib.request import getproxies, proxy_bypass
 
 import httpcore
 
-from partwise.oss.endpoints import Address, is_local
+from partwise.oss.tls import why_no_tls
 
 _NOT_SENT_LOWAT = 128 * 1024  # keeps the progress honest on slow lines; the option exists on Linux and macOS
 _UNREACHABLE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
@@ -39,27 +38,7 @@ class Patience:
 PATIENCE = Patience()
 
 
-def proxy_for(address: Address) -> str:
-    """The URL of the proxy on the way to `address`, or empty. It may hold a password: never show it."""
-    if is_local(address.host) or proxy_bypass(address.host):
-        return ""
-    proxies = getproxies()
-    proxy = proxies.get(address.scheme) or proxies.get("all") or ""
-    return proxy if not proxy or "://" in proxy else f"http://{proxy}"
-
-
-def trust_for(address: Address) -> ssl.SSLContext:
-    """The system's own trust store; plain http gets an empty context, which costs nothing and trusts nobody."""
-    if address.scheme != "https":
-        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    import truststore
-
-    context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
-
-
-def socket_options() -> list[tuple[int, int, int]]:
+def _socket_options() -> list[tuple[int, int, int]]:
     options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
     if hasattr(socket, "TCP_NOTSENT_LOWAT"):
         options.append((socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _NOT_SENT_LOWAT))
@@ -67,26 +46,44 @@ def socket_options() -> list[tuple[int, int, int]]:
 
 
 class PromptBackend(httpcore.SyncBackend):
-    """Connects within `reach` seconds in all.
+    """Connects within `reach` seconds in all, with the socket options of an upload.
 
     httpcore's own limit is for each address anew, and does not hold while the system looks for them: `getaddrinfo`
     takes no limit and cannot be interrupted, so it is waited for from outside and left to itself when time is up.
+    Behind a proxy httpcore loses the socket options. To SOCKS it talks without any limit, and leaves the line open
+    where that fails: `talk` is then the limit of what asks for none, in seconds, and `abandon` closes the line.
     """
 
-    def __init__(self, reach: float) -> None:
+    def __init__(self, reach: float, talk: float | None = None) -> None:
         self._reach = reach
+        self._talk = talk
+        self._begun = threading.local()
 
     def connect_tcp(self, *args: Any, **named: Any) -> httpcore.NetworkStream:
         """As httpcore's. Raises httpcore.ConnectTimeout also when all of it takes too long."""
         made: Future[httpcore.NetworkStream] = Future()
+        named["socket_options"] = _socket_options()
         work = threading.Thread(target=self._connect, args=(made, args, named), name="partwise-connect", daemon=True)
         work.start()
         try:
-            return made.result(self._reach)
+            stream = made.result(self._reach)
         except TimeoutError:
             if made.cancel():
                 raise httpcore.ConnectTimeout from None
-            return made.result()  # it came in the last moment
+            stream = made.result()  # it came in the last moment
+        if self._talk is not None:
+            self._begun.stream = stream = _Limited(stream, self._talk)
+        return stream
+
+    def abandon(self) -> None:
+        """The request of this thread has failed: close the SOCKS line that it has begun, if it has."""
+        stream = self._begun.__dict__.pop("stream", None)
+        if stream is not None:
+            stream.close()
+
+    def keep(self) -> None:
+        """The request of this thread has its answer: its line is httpcore's to keep."""
+        self._begun.__dict__.pop("stream", None)
 
     def _connect(self, made: Future[httpcore.NetworkStream], args: Any, named: Any) -> None:
         try:
@@ -101,6 +98,31 @@ class PromptBackend(httpcore.SyncBackend):
                 stream.close()  # nobody waits for it any more
 
 
+class _Limited(httpcore.NetworkStream):
+    """A stream on which nothing waits longer than `seconds`, where httpcore itself sets no limit."""
+
+    def __init__(self, stream: httpcore.NetworkStream, seconds: float) -> None:
+        self._stream = stream
+        self._seconds = seconds
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, timeout or self._seconds)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, timeout or self._seconds)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        return self._stream.start_tls(ssl_context, server_hostname, timeout)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 def causes_of(error: BaseException | None) -> Iterator[BaseException]:
     """The error and what led to it, outermost first."""
     while error is not None:
@@ -109,14 +131,12 @@ def causes_of(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def why_not_connected(causes: Iterable[BaseException]) -> str:
-    """Our code (core/advice.py) for a connection that could not be made."""
+    """Our code (core/advice_transport.py) for a connection that could not be made."""
     for cause in causes:
         if isinstance(cause, socket.gaierror):
             return "NameNotResolved"
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return "CertificateRefused"
-        if isinstance(cause, ssl.SSLError):  # whoever answered speaks no TLS, or none of today
-            return "NotOss"
+        if isinstance(cause, ssl.SSLError):
+            return why_no_tls(cause)
         if isinstance(cause, ConnectionRefusedError):
             return "ConnectionRefused"
         if isinstance(cause, OSError) and cause.errno in _UNREACHABLE:

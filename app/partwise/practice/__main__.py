@@ -20,6 +20,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="tell where it is as one line of JSON")
     parser.add_argument("--fault", action="append", default=[], metavar="WHAT[,NAME=VALUE...]")
     parser.add_argument("--cname", action="append", type=_cname, default=[], metavar="HOST=BUCKET")
+    parser.add_argument(
+        "--elsewhere",
+        action="append",
+        type=_elsewhere,
+        default=[],
+        metavar="BUCKET=REGION",
+        help="a bucket that is reached only at another region's host (repeatable)",
+    )
     parser.add_argument("--keys-from-environment", action="store_true", help="use OSS_ACCESS_KEY_ID and its secret")
     parser.add_argument("--with-parent", action="store_true", help="end when standard input ends")
     options = parser.parse_args(arguments)
@@ -31,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         json_lines=options.json,
         faults=options.fault,
         cnames=dict(options.cname),
+        elsewhere=dict(options.elsewhere),
         with_parent=options.with_parent,
     )
 
@@ -48,6 +57,13 @@ def _cname(text: str) -> tuple[str, str]:
     if not separator or not host or not bucket:
         raise argparse.ArgumentTypeError(f"{text!r} is not HOST=BUCKET.")
     return host.lower(), bucket
+
+
+def _elsewhere(text: str) -> tuple[str, str]:
+    bucket, separator, region = text.partition("=")
+    if not separator or not bucket or not region:
+        raise argparse.ArgumentTypeError(f"{text!r} is not BUCKET=REGION.")
+    return bucket, region
 
 
 if __name__ == "__main__":

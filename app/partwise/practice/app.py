@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from partwise.practice import line
+from partwise.practice import elsewhere, line
 from partwise.practice.addressing import Cnames, bucket_and_key, check_names, header_map, query_pairs
 from partwise.practice.answers import error_answer
 from partwise.practice.authentication import Gatekeeper
@@ -34,13 +34,20 @@ class Practice:
     """An OSS with one account. `endpoint` is its address as it stands in answers."""
 
     def __init__(
-        self, storage: Storage, gatekeeper: Gatekeeper, endpoint: str, faults: Faults, cnames: Cnames | None = None
+        self,
+        storage: Storage,
+        gatekeeper: Gatekeeper,
+        endpoint: str,
+        faults: Faults,
+        cnames: Cnames | None = None,
+        buckets_elsewhere: elsewhere.Elsewhere | None = None,
     ) -> None:
         self._storage = storage
         self._gatekeeper = gatekeeper
         self._endpoint = endpoint
         self._faults = faults
         self._cnames = cnames or {}
+        self._elsewhere = buckets_elsewhere or {}
         self._diary = Diary()
         self._control = Control(faults, self._diary, gatekeeper)
         self._line = line.Line()
@@ -48,7 +55,7 @@ class Practice:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.monotonic()
         state = scope.get("state", {})
-        call = Call(self._storage, impatient(receive), self._endpoint, time.time())
+        call = Call(self._storage, impatient(receive), self._endpoint, time.time(), elsewhere=self._elsewhere)
         call.transport, call.cut = state.get("transport"), state.get("cut")
         status = 0
         try:
@@ -100,6 +107,7 @@ class Practice:
                 return response, fault.what is What.BARE
         self._gatekeeper.check(call)
         check_names(call.bucket_name, call.key)
+        elsewhere.check(call)
         self._refuse_by(faults, call.operation)
         call.receive = self._line.coat(call.receive, faults, call.transport)
         response = await operation.perform(call)

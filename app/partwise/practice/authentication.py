@@ -17,6 +17,7 @@ from partwise.core.limits import MAX_CLOCK_SKEW, MAX_PRESIGN_SECONDS
 from partwise.oss.signer import Signed, ToSign, presign_v1, presign_v4, sign_v1, sign_v4
 from partwise.practice.answers import iso_time
 from partwise.practice.call import Call
+from partwise.practice.elsewhere import region_asked
 from partwise.practice.errors import OssError, invalid_argument, refused
 from partwise.practice.tokens import Tokens
 
@@ -35,7 +36,10 @@ _V1_QUERY = ("OSSAccessKeyId", "Expires", "Signature", "security-token")
 
 
 class Gatekeeper:
-    """Knows one key pair, the temporary ones made of it and one region, and lets in what is signed for both."""
+    """Knows one key pair, the temporary ones made of it and one region, and lets in what is signed for both.
+
+    What comes to the host of another region that a bucket plays must be signed for that one.
+    """
 
     def __init__(self, credentials: Credentials, region: str) -> None:
         self._credentials = credentials
@@ -71,7 +75,7 @@ class Gatekeeper:
         _check_skew(at, call.at)
         names = fields.get("AdditionalHeaders", "").split(";")
         request = _to_sign(call, call.pairs)
-        signed = sign_v4(request, credentials, region=self._region, at=at, additional_headers=names)
+        signed = sign_v4(request, credentials, region=region_asked(call, self._region), at=at, additional_headers=names)
         _compare(credentials, signed, fields["Signature"])
 
     def _query_v4(self, call: Call) -> None:
@@ -91,7 +95,7 @@ class Gatekeeper:
         signed = presign_v4(
             _to_sign(call, rest),
             credentials,
-            region=self._region,
+            region=region_asked(call, self._region),
             at=at,
             expires=expires,
             additional_headers=call.query("x-oss-additional-headers").split(";"),
@@ -124,7 +128,7 @@ class Gatekeeper:
         credentials = self._known(call, parts[0], token)
         if parts[1] != date[:8]:
             raise refused("InvalidArgument", f"Invalid signing date in {where}.")
-        if parts[2] != self._region:
+        if parts[2] != region_asked(call, self._region):
             raise refused("InvalidArgument", f"Invalid signing region in {where}.", ec="0002-00000226")
         if parts[3] != "oss":
             raise refused("InvalidArgument", f"Invalid signing product in {where}.", ec="0002-00000227")

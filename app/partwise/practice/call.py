@@ -20,7 +20,7 @@ class Call:
     """A request as OSS sees it. All text is decoded; header names are lower case.
 
     `at` is the server's clock in seconds since 1970. `received` counts the bytes of the body, as they come in. `cut`
-    takes the server off the network for so many seconds.
+    takes the server off the network for so many seconds. `elsewhere` has the region of each bucket that plays another.
     """
 
     storage: Storage
@@ -38,6 +38,7 @@ class Call:
     transport: Any = None
     cut: Callable[[float], None] | None = None
     callback_fails: bool = False
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
     request_id: str = field(default_factory=lambda: secrets.token_hex(12).upper())
 
     def query(self, name: str, default: str = "") -> str:

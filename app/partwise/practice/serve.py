@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING
 from partwise.core.connection import Credentials
 from partwise.core.errors import Fixable
 from partwise.core.keys import check_bucket
+from partwise.practice.elsewhere import REGION
 
 if TYPE_CHECKING:
     from partwise.practice.outage import PracticeServer
 
 HOST = "127.0.0.1"
-REGION = "cn-practice"
 _KEEP_ALIVE = 75  # seconds; longer than a client keeps an idle connection
 
 
@@ -37,13 +37,15 @@ def run(
     json_lines: bool = False,
     faults: Sequence[str] = (),
     cnames: Mapping[str, str] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
     with_parent: bool = False,
 ) -> int:
     """Serve `folder` on 127.0.0.1 until SIGINT or SIGTERM end the process (exit code 130 or 0).
 
     `port` 0 takes a free one. Without `credentials` throw-away ones are made and told; given ones are never printed.
-    `faults` are written as `faults.parse` reads them, `cnames` maps custom domains to buckets. `with_parent` ends the
-    process when its standard input does. Returns 1, after one sentence on stderr, where it cannot start.
+    `faults` are written as `faults.parse` reads them, `cnames` maps custom domains to buckets, `elsewhere` further
+    buckets to the regions they play. `with_parent` ends the process when its standard input does. Returns 1, after one
+    sentence on stderr, where it cannot start.
     """
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
@@ -54,7 +56,7 @@ def run(
     try:
         listener = _listen(port)
         endpoint = f"http://{HOST}:{listener.getsockname()[1]}"
-        server = _server(folder, buckets, credentials, endpoint, faults, cnames)
+        server = _server(folder, (*buckets, *(elsewhere or ())), credentials, endpoint, faults, cnames, elsewhere)
     except _CannotStart as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -87,6 +89,7 @@ def _server(
     endpoint: str,
     faults: Sequence[str],
     cnames: Mapping[str, str] | None,
+    elsewhere: Mapping[str, str] | None,
 ) -> PracticeServer:
     import uvicorn
 
@@ -105,7 +108,7 @@ def _server(
         raise _CannotStart(f"The folder {folder} cannot be used: {_reason(error)}.") from error
     except (Fixable, ValueError) as error:
         raise _CannotStart(str(error)) from error
-    app = Practice(storage, Gatekeeper(credentials, REGION), endpoint, switched_on, cnames)
+    app = Practice(storage, Gatekeeper(credentials, REGION), endpoint, switched_on, cnames, elsewhere)
     config = uvicorn.Config(
         app,
         loop="asyncio",

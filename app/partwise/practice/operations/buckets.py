@@ -10,8 +10,8 @@ from starlette.responses import Response
 from partwise.core.limits import MAX_PAGE
 from partwise.practice.answers import iso_time, xml, xml_answer
 from partwise.practice.call import Call
+from partwise.practice.elsewhere import host_of, region_of
 from partwise.practice.listing import page
-from partwise.practice.serve import REGION
 from partwise.practice.storage import Bucket
 
 _OWNER = {"ID": "practice", "DisplayName": "practice"}
@@ -31,7 +31,7 @@ async def list_buckets(call: Call) -> Response:
         "IsTruncated": found.truncated,
         "NextMarker": listed[-1] if found.truncated else None,
     }
-    buckets = [_facts(call, call.storage.buckets[name]) | {"Region": REGION} for name in listed]
+    buckets = [_facts(call, call.storage.buckets[name]) | {"Region": region_of(call, name)} for name in listed]
     return xml_answer("ListAllMyBucketsResult", {"Owner": _OWNER} | paging | {"Buckets": {"Bucket": buckets}})
 
 
@@ -55,7 +55,7 @@ async def bucket_info(call: Call) -> Response:
 async def bucket_location(call: Call) -> Response:
     """GetBucketLocation: the region with `oss-` in front (reference, 1.4)."""
     call.bucket  # noqa: B018 - NoSuchBucket comes before any answer
-    return Response(xml("LocationConstraint", f"oss-{REGION}"), media_type="application/xml")
+    return Response(xml("LocationConstraint", f"oss-{region_of(call, call.bucket_name)}"), media_type="application/xml")
 
 
 async def bucket_stat(call: Call) -> Response:
@@ -75,10 +75,11 @@ async def bucket_stat(call: Call) -> Response:
 
 
 def _facts(call: Call, bucket: Bucket) -> dict[str, object]:
-    address = urlsplit(call.endpoint).netloc
+    region = region_of(call, bucket.name)
+    address = host_of(region) if bucket.name in call.elsewhere else urlsplit(call.endpoint).netloc
     return {
         "Name": bucket.name,
-        "Location": f"oss-{REGION}",
+        "Location": f"oss-{region}",
         "CreationDate": iso_time(bucket.created),
         "StorageClass": "Standard",
         "ExtranetEndpoint": address,
