@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 
 import psutil
 import pytest
 
 from helpers.practice import PracticeBucket, practice, practice_process
 from partwise.connections import ENVIRONMENT, PRACTICE, Connections
+from partwise.core.connection import Origin
 from partwise.core.errors import Fixable
 from partwise.core.upload import ObjectOptions, Target
 from partwise.store.clocks import ClockFile
+from partwise.store.secret import ANSWER_PATIENCE, NEVER, Secret, SecretStore, SessionSecrets
 
 __all__ = ["practice", "practice_process"]
 
@@ -106,6 +111,89 @@ def test_a_wrong_clock_is_known_to_the_next_run(practice: PracticeBucket, clocks
         assert oss.clock_offset == pytest.approx(7200, abs=5)
         run.close()
     assert [entry["status"] for entry in practice.requests("HeadObject")] == [403, 404, 404]
+
+
+# --- connections that people made -------------------------------------------------------------------------------
+
+
+class Stuck(SessionSecrets):
+    """A keyring that waits for somebody to unlock it."""
+
+    def read(self, connection: str, stop: Event = NEVER, patience: float = ANSWER_PATIENCE) -> Secret | None:
+        self.asked.set()
+        stop.wait(10)
+        raise Fixable("Nobody waits any more.", code="GivenUp")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = Event()
+
+
+def kept_here(practice: PracticeBucket, tmp_path: Path, **secrets: SecretStore) -> Connections:
+    keys = practice.credentials
+    made = {
+        each.id: each
+        for each in (
+            replace(practice.connection("Acme"), id="acme", origin=Origin.SESSION, access_key_id=keys.access_key_id),
+            replace(practice.connection("Locked"), id="locked", access_key_id=keys.access_key_id),
+            replace(practice.connection("Theirs"), id="theirs", origin=Origin.OSSUTIL),
+        )
+    }
+    session = SessionSecrets()
+    session.keep("acme", Secret(keys.access_key_secret))
+    stores: dict[Origin, SecretStore] = {Origin.SESSION: session, Origin.KEYRING: secrets.get("keyring", session)}
+    return Connections(tmp_path / "own", parallel=2, environ={}, saved=made.get, secrets=stores, user=tmp_path / "user")
+
+
+def test_a_saved_connection_uses_the_secret_that_is_kept_for_its_id(practice: PracticeBucket, tmp_path: Path) -> None:
+    with closing(kept_here(practice, tmp_path)) as connections:
+        assert connections.oss("acme").head(Target("acme", practice.bucket, "key")) is None
+        with pytest.raises(Fixable) as caught:
+            connections.oss("locked")
+        assert caught.value.fault.code == "NoSecret"
+
+
+def test_a_locked_keyring_holds_up_nobody_else_and_ends_with_the_run(practice: PracticeBucket, tmp_path: Path) -> None:
+    keyring = Stuck()
+    connections = kept_here(practice, tmp_path, keyring=keyring)
+    told: list[str] = []
+
+    def open_locked() -> None:
+        try:
+            connections.oss("locked")
+        except Fixable as error:
+            told.append(error.fault.code)
+
+    waiting = Thread(target=open_locked)
+    waiting.start()
+    assert keyring.asked.wait(5)
+    assert connections.oss("acme").head(Target("acme", practice.bucket, "key")) is None
+    connections.close()
+    waiting.join(5)
+    assert told == ["GivenUp"]
+
+
+def test_what_other_tools_keep_is_read_where_it_is(practice: PracticeBucket, tmp_path: Path) -> None:
+    keys = practice.credentials
+    config = tmp_path / "user" / ".ossutilconfig"
+    config.parent.mkdir()
+    config.write_text(
+        f"[Credentials]\naccessKeyID={keys.access_key_id}\naccessKeySecret={keys.access_key_secret}\n"
+        f"endpoint={practice.endpoint}\n",
+        "utf-8",
+    )
+    with closing(kept_here(practice, tmp_path)) as connections:
+        assert connections.oss("theirs").head(Target("theirs", practice.bucket, "key")) is None
+
+
+def test_a_connection_that_was_changed_is_opened_anew_and_what_runs_goes_on(
+    practice: PracticeBucket, tmp_path: Path
+) -> None:
+    with closing(kept_here(practice, tmp_path)) as connections:
+        before = connections.oss("acme")
+        connections.changed("acme")
+        assert connections.oss("acme") is not before
+        assert before.head(Target("acme", practice.bucket, "key")) is None
 
 
 def test_the_practice_bucket_goes_by_this_computers_clock_and_ends_with_the_run(

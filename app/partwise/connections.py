@@ -1,17 +1,23 @@
-"""The connections of this run, by name: who is asked for a bucket, and with which credentials."""
+"""The connections of this run: who is asked for a bucket, and with which credentials."""
 
 from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from partwise.core.connection import Connection, CredentialsSource, Fresh
+from partwise.core.connection import Connection, CredentialsSource, Fresh, Origin
 from partwise.core.errors import Fixable
 from partwise.store import environment
 from partwise.store.clocks import ClockFile
+from partwise.store.connection_file import ConnectionFile
+from partwise.store.credential_sources import LIVE, RoleServers, credentials_source
+from partwise.store.home import Home
+from partwise.store.secret import Secret, SecretStore, SessionSecrets, kept_source
 
 if TYPE_CHECKING:  # httpx and the practice server are loaded when they are first needed
     from partwise.oss.client import Client
@@ -20,13 +26,24 @@ if TYPE_CHECKING:  # httpx and the practice server are loaded when they are firs
 
 PRACTICE = "practice"
 ENVIRONMENT = environment.NAME
+RESERVED = (PRACTICE, ENVIRONMENT)
+"""Names that no saved connection may have."""
+
+Saved = Callable[[str], Connection | None]
+"""The saved connection of this id; None where there is none. Raises Fixable."""
+
+
+def _none_saved(id_: str) -> Connection | None:
+    return None
 
 
 class Connections:
-    """Opens each connection when it is first used. May be used from any thread; opening one may take a moment.
+    """Opens each connection when it is first used, by its id. May be used from any thread; opening may take a while.
 
     The practice bucket is a process of its own, started here and ended by `close()` (or by our own end, however it
-    comes). Its credentials are thrown away with it. `clocks` remembers how far the others' clocks are ahead.
+    comes). Its credentials are thrown away with it. `chosen` is the connection `environment`, `saved` finds those that
+    people made, `secrets` where theirs are kept. `clocks` remembers how far the others' clocks are ahead. `user` is the
+    user's folder, where other tools keep their credentials.
     """
 
     def __init__(
@@ -37,35 +54,52 @@ class Connections:
         chosen: Connection | None = None,
         clocks: ClockFile | None = None,
         environ: Mapping[str, str] = os.environ,
+        saved: Saved = _none_saved,
+        secrets: Mapping[Origin, SecretStore] | None = None,
+        user: Path | None = None,
     ) -> None:
         self._practice_folder = practice_folder
         self._parallel = parallel
         self._chosen = chosen
         self._clocks = clocks
         self._environ = environ
+        self._saved = saved
+        self._secrets = secrets or {}
+        self._user = user or Path.home()
         self._lock = threading.Lock()
+        self._doors: dict[str, threading.Lock] = {}  # a locked keyring holds up nobody else
         self._open: dict[str, OssUploads] = {}
         self._clients: dict[str, Client] = {}
+        self._given_up: list[Client] = []
         self._practice: PracticeProcess | None = None
+        self._closing = threading.Event()
 
     def oss(self, name: str) -> OssUploads:
-        """The engine's `Oss` port for the connection called `name`. Raises Fixable: unknown, or not to be opened."""
+        """The engine's `Oss` port for the connection called `name`. Raises PartwiseError: unknown, or not to open."""
         from partwise.oss.uploads import OssUploads
 
+        client = self.client(name)
         with self._lock:
             if name not in self._open:
-                self._open[name] = OssUploads(self._client(name))
+                self._open[name] = OssUploads(client)
             return self._open[name]
 
     def client(self, name: str) -> Client:
-        """The way to the same OSS for what is no upload, open until `close()`. Raises Fixable, as `oss` does."""
+        """The way to the same OSS for what is no upload, open until `close()`. Raises PartwiseError, as `oss` does."""
         with self._lock:
-            return self._client(name)
+            door = self._doors.setdefault(name, threading.Lock())
+        with door:
+            if name not in self._clients:
+                self._clients[name] = self._connect(name)
+            return self._clients[name]
 
-    def _client(self, name: str) -> Client:
-        if name not in self._clients:
-            self._clients[name] = self._connect(name)
-        return self._clients[name]
+    def changed(self, name: str) -> None:
+        """A connection was edited or removed: whoever asks next gets it as it is then. What runs is not disturbed."""
+        with self._lock:
+            client = self._clients.pop(name, None)
+            self._open.pop(name, None)
+            if client is not None:
+                self._given_up.append(client)
 
     def _connect(self, name: str) -> Client:
         from partwise.oss.client import Client
@@ -75,7 +109,8 @@ class Connections:
         provider = Renewing(source)
         provider()  # credentials that are not there are told now, not with the first upload
         clocks = None if name == PRACTICE else self._clocks  # the practice bucket goes by this computer's clock
-        return Client(connection, provider, parallel=self._parallel, clocks=clocks)
+        password = partial(self._proxy_password, connection)
+        return Client(connection, provider, proxy_password=password, parallel=self._parallel, clocks=clocks)
 
     def _find(self, name: str) -> tuple[Connection, CredentialsSource]:
         """The connection, and where its credentials come from. Raises Fixable where there is none of that name."""
@@ -83,15 +118,36 @@ class Connections:
             practice = self._start_practice()
             connection = Connection(PRACTICE, region=practice.region, endpoint=practice.endpoint)
             return connection, lambda: Fresh(practice.credentials)
-        if name == ENVIRONMENT:
-            return self._chosen or environment.connection_in(self._environ), self._from_environment
-        raise no_connection(name)
+        found = self._from_environment() if name == ENVIRONMENT else self._saved(name)
+        if found is None:
+            raise no_connection(name)
+        return found, self._source(found)
 
-    def _from_environment(self) -> Fresh:
-        credentials = environment.credentials_in(self._environ)
-        if credentials is None:
-            raise no_connection(ENVIRONMENT)
-        return Fresh(credentials)
+    def _from_environment(self) -> Connection | None:
+        if environment.recipe_in(self._environ) is None:
+            return None
+        return replace(self._chosen or environment.connection_in(self._environ), origin=Origin.ENVIRONMENT)
+
+    def _source(self, connection: Connection) -> CredentialsSource:
+        """Raises PartwiseError when it is asked, wherever the credentials come from."""
+        from partwise.oss.ecs_role import ecs_role
+        from partwise.oss.sts import assumed
+
+        password = partial(self._proxy_password, connection)
+        if connection.origin in LIVE:
+            servers = RoleServers(ecs_role, lambda source, role, via: assumed(source, role, via, password=password))
+            return credentials_source(connection, self._environ, self._user, servers)
+        kept = kept_source(connection, self._secrets, self._closing)
+        return assumed(kept, connection.role, connection, password=password) if connection.role else kept
+
+    def _proxy_password(self, connection: Connection) -> str:
+        """Empty where none is kept. Raises VaultError."""
+        found = (store.read(connection.id or connection.name, self._closing) for store in self._stores(connection))
+        return next((secret.proxy_password for secret in found if isinstance(secret, Secret)), "")
+
+    def _stores(self, connection: Connection) -> list[SecretStore]:
+        """Where a password of the connection may be: nowhere, unless its proxy wants a user's name."""
+        return list(self._secrets.values()) if connection.proxy_user else []
 
     def _start_practice(self) -> PracticeProcess:
         from partwise.practice.process import PracticeProcess
@@ -101,14 +157,33 @@ class Connections:
         return self._practice
 
     def close(self) -> None:
+        """Nobody waits for the keyring any more, and every connection is closed. No call may run."""
+        self._closing.set()
+        for store in self._secrets.values():
+            store.close()
         with self._lock:
-            for client in self._clients.values():
+            for client in (*self._clients.values(), *self._given_up):
                 client.close()
             self._clients.clear()
             self._open.clear()
             if self._practice is not None:
                 self._practice.stop()
                 self._practice = None
+
+
+def connections_at(home: Home, *, parallel: int, chosen: Connection | None = None) -> Connections:
+    """Those of this home, with the system's keyring; `parallel` and `chosen` as in Connections."""
+    from partwise.store.vault import Vault
+
+    file = ConnectionFile(home.connections, RESERVED)
+    return Connections(
+        home.practice,
+        parallel=parallel,
+        chosen=chosen,
+        clocks=ClockFile(home.clocks),
+        saved=lambda name: file.load().named(name),
+        secrets={Origin.KEYRING: Vault(), Origin.SESSION: SessionSecrets()},
+    )
 
 
 def no_connection(name: str) -> Fixable:

@@ -1,4 +1,4 @@
-"""A journal of its own for each test."""
+"""A journal of its own for each test, and a keyring where one is asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from helpers.display import display
+from helpers.secret_service import secret_bus, secret_service
 from partwise.store.journal import SqliteJournal
+
+__all__ = ["display", "journal", "path", "secret_bus", "secret_service"]
 
 
 @pytest.fixture

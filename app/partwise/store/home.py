@@ -41,6 +41,11 @@ class Home:
         return self.data / "settings.json"
 
     @property
+    def connections(self) -> Path:
+        """The connections without their secrets, the recent destinations and the bookmarks."""
+        return self.data / "connections.json"
+
+    @property
     def log(self) -> Path:
         return self.logs / "partwise.log"
 
