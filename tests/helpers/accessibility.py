@@ -26,7 +26,7 @@ from helpers.display import within
 PATIENCE = 15.0  # seconds
 _ATSPI = "org.a11y.atspi"
 _REGISTRY, _ROOT = f"{_ATSPI}.Registry", f"/{_ATSPI.replace('.', '/')}/accessible/root"
-_FOCUSED = "object:state-changed:focused"
+_FOCUSED, _RENAMED = "object:state-changed:focused", "object:property-change:accessible-name"
 _STATES = {
     1: "active",
     4: "checked",
@@ -43,6 +43,15 @@ _STATES = {
 
 Place = tuple[str, str]
 """Where an accessible is reached: the program's name on the bus, and a path there."""
+
+
+def _event(member: str, detail: str) -> MatchRule:
+    rule = MatchRule(type="signal", interface=f"{_ATSPI}.Event.Object", member=member)
+    rule.add_arg_condition(0, detail)
+    return rule
+
+
+_FOCUSING, _RENAMING = _event("StateChanged", "focused"), _event("PropertyChange", "accessible-name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,19 @@ class ScreenReader:
             with suppress(DBusErrorResponse):  # it went away meanwhile
                 passed.append(str(self._tell_of(place)))
 
+    def is_renamed_to(self, wanted: str, does: Callable[[], None]) -> None:
+        """Wait until, by what somebody does, what has the focus is called exactly that, and that it is told."""
+        with self._bus.filter(_RENAMING, queue=deque()) as heard:
+            does()
+            passed: list[str] = []
+            while wanted not in passed:
+                try:
+                    fields = self._bus.recv_until_filtered(heard, timeout=PATIENCE).header.fields
+                except TimeoutError:
+                    pytest.fail(f"nothing was renamed to {wanted!r}, only to: {', '.join(passed)}")
+                one = self._tell_of((fields[HeaderFields.sender], fields[HeaderFields.path]))
+                passed += [one.name] * ("focused" in one.states)
+
     def _all(self, role: str) -> list[Accessible]:
         return [one for window in self.windows() for one in window.all(role)]
 
@@ -163,13 +185,12 @@ class ScreenReader:
 
     def _listen(self) -> None:
         """Programs tell only what somebody asked for."""
-        rule = MatchRule(type="signal", interface=f"{_ATSPI}.Event.Object", member="StateChanged")
-        rule.add_arg_condition(0, "focused")
-        unwrap_msg(self._bus.send_and_get_reply(message_bus.AddMatch(rule)))
-        self._bus.filter(rule, queue=self._heard)
         registry = DBusAddress(f"/{_ATSPI.replace('.', '/')}/registry", _REGISTRY, _REGISTRY)
-        asked = new_method_call(registry, "RegisterEvent", "sass", (_FOCUSED, [], ""))
-        unwrap_msg(self._bus.send_and_get_reply(asked, timeout=PATIENCE))
+        for rule, event in ((_FOCUSING, _FOCUSED), (_RENAMING, _RENAMED)):
+            unwrap_msg(self._bus.send_and_get_reply(message_bus.AddMatch(rule)))
+            asked = new_method_call(registry, "RegisterEvent", "sass", (event, [], ""))
+            unwrap_msg(self._bus.send_and_get_reply(asked, timeout=PATIENCE))
+        self._bus.filter(_FOCUSING, queue=self._heard)
 
     def _read(self, place: Place) -> Iterator[Accessible]:
         """The accessible with what is shown in it; nothing where it is not shown."""

@@ -22,8 +22,8 @@ class OpenDialog(Generic[D]):
         qtbot.addWidget(self.window)
         self.window.show()
         self.dialog = make(self.window)
-        self.dialog.open()
-        qtbot.waitActive(self.dialog)
+        with qtbot.waitActive(self.dialog):
+            self.dialog.open()
 
     def find(self, kind: type[W], name: str) -> W:
         found = self.dialog.findChild(kind, name)

@@ -63,8 +63,8 @@ class Shown:
         self.page.enter()
         self.page.resize(1072, 650)
         self.page.show()
-        self.page.activateWindow()
-        qtbot.waitActive(self.page)
+        with qtbot.waitActive(self.page):
+            self.page.activateWindow()
 
     def _write_down(self, name: str) -> None:
         getattr(self.page, name).connect(lambda *what: self.said.append((name, *what)))

@@ -248,6 +248,19 @@ def test_uploads_are_filtered_by_age_by_keyboard_alone(page: ScreenReader, displ
     within(PATIENCE, lambda: list(rows(page, TABLE)) == list(OLD), "what is new is still shown")
 
 
+def test_the_header_tells_what_keys_did_to_it(page: ScreenReader, display: Display) -> None:
+    header = "Columns of the unfinished uploads: "
+    page.focus_goes_to(f"filler '{header}Object key, none ticked'", lambda: display.keys("Tab"))
+    for key, said in (
+        ("Right", "Started, sorted, oldest first, none ticked"),
+        ("Return", "Started, sorted, newest first, none ticked"),
+        ("space", "Started, sorted, newest first, all ticked"),
+    ):
+        page.is_renamed_to(header + said, lambda key=key: display.keys(key))
+    assert list(rows(page, TABLE)) == [NEW, *reversed(OLD)]
+    assert with_state("selected", page) == [NEW, *reversed(OLD)]
+
+
 def test_two_of_four_uploads_are_aborted_by_keyboard_alone(
     page: ScreenReader, display: Display, shell: Shell, uploads: dict[str, str]
 ) -> None:

@@ -371,8 +371,8 @@ def test_without_paths_the_window_only_comes_to_the_front(
 ) -> None:
     window.showMinimized()
     assert window.isMinimized()
-    welcome(window, Request(), "practice", lambda name: pytest.fail(name))
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        welcome(window, Request(), "practice", lambda name: pytest.fail(name))
     assert not window.isMinimized()
     assert window.isVisible()
     assert desk.posted == []

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor
 
+from partwise.ui.resources import resources
+
 if TYPE_CHECKING:
     from partwise.ui.theme import Tokens
 
@@ -48,6 +50,35 @@ QLineEdit {
 }
 QPushButton[kind="choice"] { min-height: 56px; max-height: 56px; text-align: left; }
 QLineEdit:focus { border: 1px solid $accent; }
+QLineEdit:disabled { color: $faint; }
+QComboBox, QSpinBox {
+    background: $panel; color: $text; border: 1px solid $line; border-radius: 7px; min-height: 30px; max-height: 30px;
+}
+QComboBox:hover, QSpinBox:hover { border-color: $wait; }
+QComboBox:focus, QSpinBox:focus { border-color: $accent; }
+QComboBox:disabled, QSpinBox:disabled { color: $faint; }
+QComboBox { padding: 0 10px; }
+QComboBox::item { background: $panel; color: $text; }
+QComboBox::item:selected { background: $selection; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url("$icons/chevron-down-$look.svg"); width: 14px; height: 14px; }
+QSpinBox::down-button { subcontrol-position: center left; }
+QSpinBox::up-button { subcontrol-position: center right; }
+QSpinBox::down-button, QSpinBox::up-button { border: none; border-radius: 6px; width: 28px; height: 28px; }
+QSpinBox::down-button:hover, QSpinBox::up-button:hover { background: $selection; }
+QSpinBox::down-arrow { image: url("$icons/minus-$look.svg"); width: 12px; height: 12px; }
+QSpinBox::up-arrow { image: url("$icons/plus-$look.svg"); width: 12px; height: 12px; }
+QComboBox QLineEdit { border: none; padding: 0; background: transparent; min-height: 28px; max-height: 28px; }
+QCheckBox { color: $text; spacing: 8px; padding: 3px 7px 3px 3px; border: 1px solid transparent; border-radius: 5px; }
+QCheckBox:focus { border-color: $accent; }
+QCheckBox:disabled { color: $faint; }
+QCheckBox::indicator {
+    background: $panel; border: 1px solid $box; border-radius: 4px; width: 13px; height: 13px;
+}
+QCheckBox::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$icons/check-$look.svg"); }
+QCheckBox::indicator:disabled { border-color: $line; }
+QCheckBox::indicator:checked:disabled { background: $wait; border-color: $wait; }
 QHeaderView { background: $panel; }
 QHeaderView::section {
     background: $panel; color: $mute; border: none; border-bottom: 1px solid $line; padding: 0 12px;
@@ -84,8 +115,10 @@ def stylesheet(tokens: Tokens, small: float) -> str:
     colours = {name: getattr(tokens, name).name() for name in names}
     colours["faint"] = blend(tokens.mute, tokens.panel, 0.45).name()
     colours["accent_hover"] = blend(tokens.accent, tokens.text, 0.12).name()
+    colours["box"] = blend(tokens.mute, tokens.panel, 0.25).name()
     colours["accent_pressed"] = blend(tokens.accent, tokens.text, 0.24).name()
-    return _RULES.substitute(colours, small=small)
+    look = "dark" if tokens.dark else "light"
+    return _RULES.substitute(colours, small=small, icons=(resources() / "icons").as_posix(), look=look)
 
 
 def blend(colour: QColor, other: QColor, share: float) -> QColor:

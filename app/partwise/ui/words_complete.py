@@ -30,6 +30,11 @@ def breakable(name: str) -> str:
     return "\u200b".join(name)
 
 
+def unbroken(text: str) -> str:
+    """What a screen reader says of a text with breakable names in it: words, not letters."""
+    return text.replace("\u200b", "")
+
+
 # --- what would become of it -----------------------------------------------------------------------------------
 
 

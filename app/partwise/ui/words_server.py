@@ -4,16 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from partwise.ui.uploads.order import Column
 from partwise.ui.words import clock, counted, number, size, uploads
+from partwise.ui.words_unfinished import COLUMNS
 
 # --- the table ------------------------------------------------------------------------------------------------
 
 PAGE = "Unfinished uploads"
 TABLE = "Unfinished uploads on the server"
-TABLE_HELP = "Space ticks an upload, Enter shows its parts, Ctrl+A ticks all."
+TABLE_HELP = (
+    "Space ticks or unticks an upload, Enter shows its parts. Down ticks the next one alone; Ctrl+Down goes there and "
+    "leaves all ticks as they are, Shift+Down ticks it as well. Ctrl+A ticks all."
+)
 HEADER = "Columns of the unfinished uploads"
 HEADER_HELP = "Left and Right choose a column, Enter sorts by it, Space ticks all rows, the menu key hides columns."
+NONE_TICKED, SOME_TICKED, ALL_TICKED = "none ticked", "some ticked", "all ticked"
+_ORDERS = {
+    Column.STARTED: ("oldest first", "newest first"),
+    Column.PARTS: ("fewest first", "most first"),
+    Column.STORED: ("smallest first", "largest first"),
+}
 COMPARE = "Compare and continue this upload"
+
+
+def header(column: Column, ticks: str) -> str:
+    """What a screen reader says of the header: the column that keys act on, and whether rows are ticked."""
+    return f"{HEADER}: {COLUMNS[column - Column.KEY]}, {ticks}"
+
+
+def sorted_header(column: Column, ticks: str, *, descending: bool) -> str:
+    """The same where the rows are sorted by that column."""
+    order = _ORDERS.get(column, ("ascending", "descending"))[descending]
+    return f"{HEADER}: {COLUMNS[column - Column.KEY]}, sorted, {order}, {ticks}"
+
 
 # --- the banner -----------------------------------------------------------------------------------------------
 

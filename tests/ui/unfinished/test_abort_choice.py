@@ -68,6 +68,20 @@ def test_what_speaks_against_an_abort_is_not_ticked_and_says_so(upload: Upload, 
     assert words.why(row, NOW) == said
 
 
+@pytest.mark.parametrize("upload_id", ["", "U1"])
+@pytest.mark.parametrize("source", ["", "/films/a.mov"])
+@pytest.mark.parametrize("state", [state for state in State if state is not State.LISTED])
+def test_whatever_becomes_of_it_meanwhile_its_row_says_why(state: State, source: str, upload_id: str) -> None:
+    chosen = choice_of(old())
+    chosen.take([old(state=state, source=source, upload_id=upload_id)])
+    (row,) = chosen.rows
+    assert words.why(row, NOW)
+    assert not row.ticked
+    chosen.drop([row.upload.id])
+    assert words.why(row, NOW) in {"gone already", "is being aborted already", "is being completed here"}
+    assert not row.ticked
+
+
 def test_those_that_are_left_out_stand_first_in_the_order_given() -> None:
     live = {"held": Stored(1, 1, NOW)}
     choice = choice_of(old("a"), old("b", **live), old("c", held=None), old("d"), old("e", **OURS))

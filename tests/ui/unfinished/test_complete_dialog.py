@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -245,6 +245,26 @@ def test_a_long_key_without_a_blank_is_told_to_its_end(
     assert opened.text("complete-address") == f"oss://media/{'k' * 600}"
     assert label.height() > 3 * label.fontMetrics().height()
     assert label.minimumSizeHint().width() < opened.dialog.width()
+
+
+def test_an_address_is_spoken_as_words_wherever_it_stands(
+    qtbot: QtBot, theme: Theme, errands: Errands, server: MemoryServer
+) -> None:
+    server.outlook_told = outlook(existing=ObjectFacts(6, '"e"', 1))
+    opened = Opened(qtbot, theme, errands, server)
+    opened.ready()
+
+    def spoken(name: str) -> str:
+        interface = QAccessible.queryAccessibleInterface(opened.find(QLabel, name))
+        return interface.text(QAccessible.Text.Name)
+
+    assert spoken("complete-address") == "oss://media/films/a.mov"
+    opened.press("complete-no-overwrite")
+    assert spoken("complete-refusal-title").startswith("oss://media/films/a.mov exists already")
+    opened.press("complete-no-overwrite")
+    opened.press("complete-do")
+    opened.until(lambda: bool(opened.announced))
+    assert spoken("complete-proven").startswith("Completed: oss://media/films/a.mov (4.1 GB")
 
 
 @pytest.mark.parametrize(("proven", "said"), [(None, "not verified"), (False, "is not what was listed")])

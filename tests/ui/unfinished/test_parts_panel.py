@@ -54,8 +54,8 @@ class Looking:
         self.panel.parts_wanted.connect(self.wanted.append)
         self.panel.copied.connect(self.copied.append)
         self.panel.show()
-        self.panel.activateWindow()
-        qtbot.waitActive(self.panel)
+        with qtbot.waitActive(self.panel):
+            self.panel.activateWindow()
 
     def show(self, parts: tuple[StoredPart, ...] | None, fault: Fault | None = None, upload: Upload = UPLOAD) -> None:
         self.panel.show_upload(upload)
@@ -129,7 +129,7 @@ def test_of_ours_all_parts_there_will_be_are_shown(looking: Looking) -> None:
 def test_every_cell_speaks(looking: Looking) -> None:
     looking.show(stored(90))
     spoken = looking.row(3, Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken[:2] == ["Part 4, Part 4", "Part 4, Size 10.5 MB"]
+    assert spoken[:2] == ["Part 4", "Part 4, Size 10.5 MB"]
     assert spoken[4] == "Part 4, CRC-64 4000000000000000"
     assert set(looking.row(4, Qt.ItemDataRole.AccessibleTextRole)) == {"Parts 5–9, missing"}
     for widget in looking.panel.findChildren(QWidget):

@@ -92,6 +92,17 @@ def test_space_ticks_the_current_row_and_keeps_the_others(table: Shown) -> None:
     assert table.ticked() == ["a"]
 
 
+def test_the_table_says_which_keys_tick_one_and_which_tick_several(table: Shown) -> None:
+    assert "Down ticks the next one alone" in table.view.accessibleDescription()
+    table.key(Qt.Key.Key_Space)
+    table.key(Qt.Key.Key_Down)
+    assert table.ticked() == ["b"]
+    table.key(Qt.Key.Key_Down, SHIFT)
+    assert table.ticked() == ["b", "c"]
+    table.key(Qt.Key.Key_Up, CTRL)
+    assert table.ticked() == ["b", "c"]
+
+
 def test_all_are_ticked_by_ctrl_a_and_by_the_box_of_the_header(table: Shown) -> None:
     table.key(Qt.Key.Key_A, CTRL)
     assert table.ticked() == ["a", "b", "c"]
@@ -186,6 +197,34 @@ def test_keys_alone_sort_tick_and_choose_columns(qtbot: QtBot, table: Shown) -> 
     assert header.sortIndicatorSection() == Column.STARTED
     QTest.keyClick(header, Qt.Key.Key_Space)
     assert table.ticked() == ["a", "b", "c"]
+
+
+def test_the_header_tells_what_each_key_did(table: Shown) -> None:
+    header = table.view.header
+    header.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def told(key: Qt.Key | None = None) -> str:
+        if key is not None:
+            QTest.keyClick(header, key)
+        spoken = QAccessible.queryAccessibleInterface(header).text(QAccessible.Text.Name)
+        return spoken.removeprefix("Columns of the unfinished uploads: ")
+
+    assert told() == "Object key, none ticked"
+    assert told(Qt.Key.Key_Right) == "Started, sorted, oldest first, none ticked"
+    assert told(Qt.Key.Key_Return) == "Started, sorted, newest first, none ticked"
+    assert told(Qt.Key.Key_Space) == "Started, sorted, newest first, all ticked"
+    assert told(Qt.Key.Key_Space) == "Started, sorted, newest first, none ticked"
+    table.click(0, BOX)
+    assert told(Qt.Key.Key_Left) == "Object key, some ticked"
+    assert told(Qt.Key.Key_Return) == "Object key, sorted, ascending, some ticked"
+
+
+def test_a_column_that_is_hidden_is_not_the_one_that_keys_act_on(table: Shown) -> None:
+    header = table.view.header
+    QTest.keyClick(header, Qt.Key.Key_Right)
+    press_menu_key(header)
+    table.page.findChild(QAction, "column-started").trigger()
+    assert "Object key" in header.accessibleName()
 
 
 def test_the_section_that_keys_act_on_is_marked(table: Shown, theme: Theme) -> None:

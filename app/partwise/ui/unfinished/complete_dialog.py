@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from partwise.core.assembly import Completed, Outlook
@@ -145,7 +145,9 @@ class CompleteDialog(ServerDialog):
     def _tell_result(self, outlook: Outlook, completed: Completed) -> None:
         self._status.say("")
         result = words.result(self._address, outlook.whole, completed)
-        (self._proven if completed.proven else self._unproven).say(result)
+        outcome = self._proven if completed.proven else self._unproven
+        outcome.say(result)
+        outcome.setAccessibleName(words.unbroken(result))
         for widget in (self._facts, self._unseen, *self._ticks, self._do):
             widget.hide()
         self._cancel.setFocus()
@@ -175,8 +177,12 @@ class CompleteDialog(ServerDialog):
         _, bucket, key, _ = self._upload
         address = ThemedLabel(theme, "body", "mute", self._address)
         layout.addWidget(named(address, "complete-address", f"oss://{bucket}/{key}"))  # spoken as words, not letters
-        for widget in (self._facts, self._unseen, *self._ticks, self._refusal, self._fault):
-            layout.addWidget(widget)
+        layout.addWidget(self._facts)
+        layout.addWidget(self._unseen)
+        for choice in self._ticks:
+            layout.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._refusal)
+        layout.addWidget(self._fault)
         for label in (self._status, self._proven, self._unproven):
             layout.addWidget(label)
             label.say("")

@@ -19,8 +19,8 @@ class Asking:
 
     def __init__(self) -> None:
         self.denied: dict[str, Fault] = {}
-        self._seen: dict[str, Upload] = {}  # as they were when they were asked for: another snapshot is an answer
-        self._counting: dict[str, Upload] = {}  # the same, of those that have not answered yet
+        self._seen: dict[str, Fault | None] = {}  # by id: what was told when it was asked for
+        self._counting: dict[str, Fault | None] = {}  # the same, of those that have not answered yet
         self._total = 0
 
     def begin_anew(self) -> None:
@@ -33,15 +33,15 @@ class Asking:
         found = []
         for upload in filter(_unknown, uploads):
             if upload.id not in self._seen:
-                self._seen[upload.id] = upload
+                self._seen[upload.id] = upload.fault
                 found.append(upload.id)
-            elif self._seen[upload.id] is not upload:
+            elif _refused(upload, self._seen[upload.id]):
                 self._note(upload)
         return tuple(found)
 
     def count(self, uploads: Iterable[Upload]) -> tuple[str, ...]:
         """Count all: the ids to ask for."""
-        self._counting = {upload.id: upload for upload in uploads if _unknown(upload)}
+        self._counting = {upload.id: upload.fault for upload in uploads if _unknown(upload)}
         self._total = len(self._counting)
         return tuple(self._counting)
 
@@ -51,25 +51,33 @@ class Asking:
         self._seen.clear()
 
     def follow(self, uploads: Iterable[Upload]) -> None:
-        """All uploads as they are now: whoever has another snapshot has answered, or is gone."""
+        """All uploads as they are now: see who has answered. Whoever is gone needs not answer any more."""
         if self._counting:
-            self._counting = {each.id: each for each in uploads if self._unanswered(each)}
+            waited_for = [each for each in uploads if each.id in self._counting]
+            self._counting = {each.id: self._counting[each.id] for each in waited_for if not self._answered(each)}
 
     @property
     def counted(self) -> tuple[int, int] | None:
         """While all are counted: how many have answered, and how many were asked."""
         return (self._total - len(self._counting), self._total) if self._counting else None
 
-    def _unanswered(self, upload: Upload) -> bool:
-        asked = self._counting.get(upload.id)
-        if asked is not None and asked is not upload:
+    def _answered(self, upload: Upload) -> bool:
+        if not _unknown(upload):
+            return True
+        refused = _refused(upload, self._counting[upload.id])
+        if refused:
             self._note(upload)
-        return asked is upload
+        return refused
 
     def _note(self, upload: Upload) -> None:
-        if upload.held is None and upload.fault is not None and may_not_list_parts(upload.fault):
+        if upload.fault is not None and may_not_list_parts(upload.fault):
             self.denied.setdefault(upload.target.bucket, upload.fault)
 
 
 def _unknown(upload: Upload) -> bool:
     return upload.state is State.LISTED and holding(upload) is None
+
+
+def _refused(upload: Upload, before: Fault | None) -> bool:
+    """Whether a fault was told since it was asked for. Another listing takes back what was told, and asks nothing."""
+    return upload.fault is not None and upload.fault is not before

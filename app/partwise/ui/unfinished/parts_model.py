@@ -97,6 +97,8 @@ class PartsModel(QAbstractTableModel):
     def _spoken(self, row: PartRow, column: PartColumn) -> str:
         if row.part is None:
             return words.spoken_gap(row.first, row.last, self._absent)
+        if column is PartColumn.NUMBER:
+            return words.row_name(row.first, row.last)
         return words.spoken_value(row.first, words.COLUMNS[column], self._text(row, column))
 
 

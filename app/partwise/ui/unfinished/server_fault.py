@@ -10,8 +10,9 @@ from partwise.core.errors import Fault
 from partwise.core.unfinished import missing_action, policy
 from partwise.ui import words_cleanup as words
 from partwise.ui.theme import Theme
-from partwise.ui.unfinished.controls import button
+from partwise.ui.unfinished.controls import button, rename
 from partwise.ui.uploads.themed import ThemedLabel, named
+from partwise.ui.words_complete import unbroken
 
 EDGE = 3
 
@@ -50,9 +51,10 @@ class ServerFault(QWidget):
         action = missing_action(fault)
         self._policy = policy(action, bucket) if action else ""
         self._title.say(fault.title)
+        self._title.setAccessibleName(unbroken(fault.title))
         self._advice.say(fault.advice)
         self._evidence.say(fault.evidence())
-        self._copy.setText(words.COPY_POLICY)
+        rename(self._copy, words.COPY_POLICY)
         self._copy.setVisible(bool(action))
         self._copy.setToolTip(words.policy_tip(action))
         self._copy.setAccessibleDescription(words.policy_tip(action))
@@ -78,4 +80,4 @@ class ServerFault(QWidget):
     @Slot()
     def _copy_policy(self) -> None:
         QGuiApplication.clipboard().setText(self._policy)
-        self._copy.setText(words.COPIED)
+        rename(self._copy, words.COPIED)

@@ -48,7 +48,7 @@ class ServerHeader(QHeaderView):
         self._theme = theme
         self._marked = Column.KEY  # the section that keys act on
         self._ticked, self._partly = False, False
-        named(self, "unfinished-header", words.HEADER)
+        self.setObjectName("unfinished-header")
         self.setAccessibleDescription(words.HEADER_HELP)
         self.setFixedHeight(HEIGHT)
         self.setSectionsClickable(True)
@@ -66,12 +66,15 @@ class ServerHeader(QHeaderView):
             self.resizeSection(column, width)
         self.setSortIndicator(Column.STARTED, Qt.SortOrder.AscendingOrder)
         self.sectionResized.connect(self._fit)
+        self.sortIndicatorChanged.connect(self._speak)
+        self._speak()
 
     def show_ticks(self, ticked: int, rows: int) -> None:
         """How many of the rows are ticked."""
         state = (0 < rows <= ticked, 0 < ticked < rows)
         if state != (self._ticked, self._partly):
             self._ticked, self._partly = state
+            self._speak()
             self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -162,7 +165,18 @@ class ServerHeader(QHeaderView):
         shown = [column for column in SERVER_COLUMNS if not self.isSectionHidden(column)]
         place = shown.index(self._marked) if self._marked in shown else 0
         self._marked = shown[max(0, min(place + step, len(shown) - 1))]
+        self._speak()
         self.viewport().update()
+
+    @Slot()
+    def _speak(self) -> None:
+        """Qt tells screen readers of no section, but that the name of what has the focus is another now."""
+        ticks = words.ALL_TICKED if self._ticked else words.SOME_TICKED if self._partly else words.NONE_TICKED
+        if self.sortIndicatorSection() == self._marked:
+            descending = self.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+            self.setAccessibleName(words.sorted_header(self._marked, ticks, descending=descending))
+        else:
+            self.setAccessibleName(words.header(self._marked, ticks))
 
     def _sort_by_marked(self) -> None:
         same = self.sortIndicatorSection() == self._marked
@@ -184,6 +198,7 @@ class ServerHeader(QHeaderView):
 
     def _show_column(self, column: Column, shown: bool) -> None:
         self.setSectionHidden(column, not shown)
+        self._mark(0)
         self._fit()
 
     @Slot()
