@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,6 +15,7 @@ from helpers.practice import PracticeBucket, practice, practice_process
 from helpers.sample_uploads import sample_upload
 from helpers.shell import soon
 from partwise.core.assembly import Outlook
+from partwise.core.browsing import ObjectSeen, PlaceSeen
 from partwise.core.changes import SaveUpload
 from partwise.core.cleanup import RULE_ID
 from partwise.core.cleanup_plan import CHANGED_MEANWHILE, DIFFER, RuleBook, Wish
@@ -97,11 +99,75 @@ def test_nobody_waits(desk: Desk, practice: PracticeBucket) -> None:
     begin(practice, "film", 1)
     for ask in (
         lambda: desk.buckets(NAME, stop),
+        lambda: desk.buckets_from(NAME, "", stop),
+        lambda: desk.place_from(NAME, practice.bucket, "", "", stop),
+        lambda: desk.create_folder(NAME, practice.bucket, "new/", stop),
         lambda: desk.today(NAME, practice.bucket, stop),
         lambda: desk.outlook(NAME, practice.bucket, "film", "any", stop),
     ):
         with pytest.raises(Stopped):
             ask()
+
+
+# --- looking for a place ---------------------------------------------------------------------------------------
+
+
+def test_a_bucket_with_what_is_known_of_it(desk: Desk, practice: PracticeBucket) -> None:
+    seen = desk.buckets_from(NAME, "", ON)
+    assert seen.more == ""
+    (bucket,) = seen.buckets
+    assert (bucket.name, bucket.region, bucket.storage_class) == (practice.bucket, practice.region, "Standard")
+    assert 0 < time.time() - bucket.created < 3600
+    assert desk.buckets_from(NAME, practice.bucket, ON).buckets == (), "behind the last there is none"
+
+
+def test_what_lies_in_a_place(desk: Desk, practice: PracticeBucket) -> None:
+    odd = "look/sub dir +%2F采访/"
+    for key in ("look/", "look/a", f"{odd}b", f"{odd}c", "look//d", "look/e/", "looking/f"):
+        assert practice.send("PUT", key, body=b"12345" if key == "look/a" else b"").status == 200
+    seen = desk.place_from(NAME, practice.bucket, "look/", "", ON)
+    assert seen == PlaceSeen(("", "e", "sub dir +%2F采访"), (ObjectSeen("a", 5),))
+    assert desk.place_from(NAME, practice.bucket, odd, "", ON).objects == (ObjectSeen("b", 0), ObjectSeen("c", 0))
+    assert desk.place_from(NAME, practice.bucket, "nothing/", "", ON) == PlaceSeen((), ())
+
+
+def test_a_folder_is_made_once_and_nothing_is_overwritten(desk: Desk, practice: PracticeBucket) -> None:
+    assert desk.create_folder(NAME, practice.bucket, "made/采访/", ON)
+    assert practice.object_path("made/采访/").read_bytes() == b""
+    assert desk.place_from(NAME, practice.bucket, "made/", "", ON).folders == ("采访",)
+    practice.send("PUT", "made/full/", body=b"somebody's")
+    assert not desk.create_folder(NAME, practice.bucket, "made/full/", ON)
+    assert practice.object_path("made/full/").read_bytes() == b"somebody's"
+
+
+def test_a_folder_that_cannot_be_is_told_before_anybody_is_asked(desk: Desk, practice: PracticeBucket) -> None:
+    with pytest.raises(Fixable) as caught:
+        desk.create_folder(NAME, practice.bucket, "/a/", ON)
+    assert caught.value.fault.code == "InvalidObjectName"
+    assert practice.requests("PutObject") == []
+
+
+def test_a_lost_answer_makes_no_second_folder(desk: Desk, practice: PracticeBucket) -> None:
+    practice.faults({"what": "lost", "operation": "PutObject", "times": 1})
+    assert not desk.create_folder(NAME, practice.bucket, "lost/", ON), "the second attempt finds that of the first"
+    assert practice.object_path("lost/").exists()
+
+
+@pytest.mark.parametrize(
+    ("operation", "ask", "action"),
+    [
+        ("ListBuckets", lambda desk, bucket: desk.buckets_from(NAME, "", ON), "oss:ListBuckets"),
+        ("ListObjectsV2", lambda desk, bucket: desk.place_from(NAME, bucket, "", "", ON), "oss:ListObjects"),
+        ("PutObject", lambda desk, bucket: desk.create_folder(NAME, bucket, "a/", ON), "oss:PutObject"),
+    ],
+)
+def test_a_right_that_is_missing_for_looking_round_is_named(
+    desk: Desk, practice: PracticeBucket, operation: str, ask: Callable[[Desk, str], object], action: str
+) -> None:
+    practice.faults({"what": "deny", "operation": operation})
+    with pytest.raises(Fixable) as caught:
+        ask(desk, practice.bucket)
+    assert missing_action(caught.value.fault) == action
 
 
 # --- the clean-up rule -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What the window asks of a bucket beside its uploads: buckets, the clean-up rule, completing what is stored."""
+"""What the window asks of a server beside its uploads: places, the clean-up rule, completing what is stored."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from partwise.core.assembly import Completed, Outlook
+from partwise.core.browsing import BucketsSeen, PlaceSeen
 from partwise.core.cleanup_plan import Kept, Planned, RuleBook, Today, Wish, effect_of
 from partwise.core.errors import Fixable
 from partwise.core.lifecycle import State
@@ -35,6 +36,23 @@ class Desk:
         from partwise.oss.buckets import bucket_names
 
         return bucket_names(self._client_of(connection), stop)
+
+    # --- looking for a place ----------------------------------------------------------------------------------
+
+    def buckets_from(self, connection: str, more: str, stop: Event) -> BucketsSeen:
+        from partwise.oss import browsing
+
+        return browsing.buckets_from(self._client_of(connection), more, stop)
+
+    def place_from(self, connection: str, bucket: str, prefix: str, more: str, stop: Event) -> PlaceSeen:
+        from partwise.oss import browsing
+
+        return browsing.place_from(self._client_of(connection), bucket, prefix, more, stop)
+
+    def create_folder(self, connection: str, bucket: str, prefix: str, stop: Event) -> bool:
+        from partwise.oss import browsing
+
+        return browsing.create_folder(self._client_of(connection), bucket, prefix, stop)
 
     # --- the clean-up rule ------------------------------------------------------------------------------------
 

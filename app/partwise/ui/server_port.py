@@ -6,6 +6,7 @@ from threading import Event
 from typing import Protocol
 
 from partwise.core.assembly import Completed, Outlook
+from partwise.core.browsing import BucketsSeen, PlaceSeen
 from partwise.core.cleanup_plan import Kept, Planned, RuleBook, Today, Wish
 
 
@@ -18,6 +19,15 @@ class ServerPort(Protocol):
 
     def buckets(self, connection: str, stop: Event) -> tuple[str, ...]:
         """The names of all buckets of the account."""
+
+    def buckets_from(self, connection: str, more: str, stop: Event) -> BucketsSeen:
+        """One page of the account's buckets: the first, or the one that the `more` of the page before leads to."""
+
+    def place_from(self, connection: str, bucket: str, prefix: str, more: str, stop: Event) -> PlaceSeen:
+        """One page, as above, of what lies in a place. `prefix` is empty or ends in a slash."""
+
+    def create_folder(self, connection: str, bucket: str, prefix: str, stop: Event) -> bool:
+        """Make a folder, `prefix` with its slash; whether it is new. One that is there already stays as it is."""
 
     def rules(self, connection: str, bucket: str, stop: Event) -> RuleBook:
         """The lifecycle rules as they are now."""

@@ -1,0 +1,1 @@
+"""Choosing where uploads go: by looking, by typing, or from places that are known."""
