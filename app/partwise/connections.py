@@ -191,7 +191,7 @@ def no_connection(name: str) -> Fixable:
     missing = "The environment carries no OSS credentials."
     return Fixable(
         missing if name == ENVIRONMENT else f"There is no connection called “{name}” here.",
-        f"Set {environment.ACCESS_KEY_ID} and {environment.ACCESS_KEY_SECRET} and use “{ENVIRONMENT}”, "
-        f"or use “{PRACTICE}” to try Partwise without an account.",
+        f"Set {environment.ACCESS_KEY_ID} and {environment.ACCESS_KEY_SECRET} and use “{ENVIRONMENT}”, name one of "
+        f"“partwise connections list”, or use “{PRACTICE}” to try Partwise without an account.",
         code="NoConnection",
     )

@@ -10,26 +10,33 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from partwise import __version__
-from partwise.connections import ENVIRONMENT, PRACTICE, Connections
+from partwise.connection_desk import ConnectionDesk
+from partwise.connections import ENVIRONMENT, PRACTICE, RESERVED, Connections
+from partwise.core.connection import Origin
 from partwise.core.errors import Fixable, PartwiseError
 from partwise.core.limits import MAX_PARALLEL
 from partwise.desk import Desk
 from partwise.engine.engine import Engine
 from partwise.engine.source import LocalFiles
 from partwise.logs import log_to
+from partwise.places import Places
 from partwise.store import environment
 from partwise.store.clocks import ClockFile
+from partwise.store.connection_file import ConnectionFile
 from partwise.store.home import Home, find_home
 from partwise.store.lock import HomeInUse, HomeLock
 from partwise.store.opening import open_journal
 from partwise.store.receipts import receipt_path
+from partwise.store.secret import SecretStore, SessionSecrets
 from partwise.store.settings import Settings
 from partwise.store.settings_file import SettingsFile
+from partwise.store.vault import Vault
 from partwise.ui import words
 from partwise.ui.bridge import Bridge
 from partwise.ui.collector import collect_rarely, give_way
@@ -96,7 +103,15 @@ def _lock_or_hand_over(home: Home, request: Request) -> HomeLock | None:
 def _run(app: QApplication, home: Home, request: Request, reception: Reception) -> int:
     opened = open_journal(home.journal, home.receipts)
     settings = Settings(SettingsFile(home.settings))
-    connections = Connections(home.practice, parallel=MAX_PARALLEL, clocks=ClockFile(home.clocks))
+    file = ConnectionFile(home.connections, RESERVED)
+    secrets: dict[Origin, SecretStore] = {Origin.SESSION: SessionSecrets(), Origin.KEYRING: Vault()}
+    connections = Connections(
+        home.practice,
+        parallel=MAX_PARALLEL,
+        clocks=ClockFile(home.clocks),
+        saved=lambda name: file.load().named(name),
+        secrets=secrets,
+    )
     bridge = Bridge()
     engine = Engine(
         oss=connections.oss,
@@ -109,37 +124,44 @@ def _run(app: QApplication, home: Home, request: Request, reception: Reception) 
         recovering=opened.fresh,
     )
     errands = Errands()
-    choices = {choice.name: choice for choice in _choices()}
-    current = choices.get(PRACTICE if request.practice else settings.connection or _first(choices))
-    window = MainWindow(
-        Outside(engine, Desk(connections.client, home), errands, partial(receipt_path, home.receipts)),
-        bridge,
-        tuple(choices.values()),
-        current,
-        Theme(app),
-        settings.load_window,
-        settings.save_window,
-        settings.limit,
+    outside = Outside(
+        engine,
+        Desk(connections.client, home),
+        ConnectionDesk(file, secrets, os.environ, Path.home()),
+        Places(file),
+        errands,
+        partial(receipt_path, home.receipts),
     )
+    choices = _choices()
+    window = MainWindow(
+        outside, bridge, choices, None, Theme(app), settings.load_window, settings.save_window, settings.limit
+    )
+    _show_saved(window, file)
     window.pace.connections_set.connect(partial(setattr, settings, "connections"))
     window.pace.limit_set.connect(partial(setattr, settings, "limit"))
 
     opening = Opening(connections, window)
 
     def use(name: str) -> None:
-        opening.begin(name)
-        window.set_connection(choices[name])
+        choice = window.connecting.choice(name)
+        window.set_connection(choice)
+        opening.begin(name if choice else "")
 
     def choose(name: str) -> None:
         settings.connection = name
         use(name)
 
+    def changed(name: str) -> None:
+        connections.changed(name)
+        if name == opening.name:
+            use(name)
+
     window.connection_chosen.connect(choose)
+    window.connecting.changed.connect(changed)
     interrupts = Interrupts(window.leave, app)
     window.show()
     engine.start()
-    if current is not None:
-        opening.begin(current.name)
+    use(PRACTICE if request.practice else settings.connection or _first(choices))
     window.add_paths(request.paths)
     if opened.aside is not None:
         window.say(words.journal_set_aside(str(opened.aside), opened.salvaged), "warn")
@@ -193,7 +215,10 @@ class Opening(QObject):
         self._opened.connect(self._tell)
 
     def begin(self, name: str) -> None:
+        """Nothing is opened where the name is empty."""
         self.name = name
+        if not name:
+            return
         if name == PRACTICE:
             self._window.set_busy(words.STARTING_PRACTICE)
         threading.Thread(target=self._open, args=(name,), name="partwise-opening", daemon=True).start()
@@ -237,6 +262,17 @@ def _choices() -> list[ConnectionChoice]:
     return found
 
 
-def _first(choices: dict[str, ConnectionChoice]) -> str:
+def _first(choices: Sequence[ConnectionChoice]) -> str:
     """Without a word from the user: what the environment carries, else nothing."""
-    return ENVIRONMENT if ENVIRONMENT in choices else ""
+    return ENVIRONMENT if any(choice.name == ENVIRONMENT for choice in choices) else ""
+
+
+def _show_saved(window: MainWindow, file: ConnectionFile) -> None:
+    """The connections that people made, or why they cannot be read."""
+    try:
+        window.connecting.know(file.load().connections)
+    except Fixable as error:
+        log.warning("%s", error.fault)
+        window.say(str(error.fault), "warn")
+    if file.aside is not None:
+        window.say(words.connections_set_aside(str(file.aside)), "warn")

@@ -13,15 +13,19 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.practice import PracticeBucket
+from partwise.connection_desk import PLACES, ConnectionDesk
 from partwise.connections import ENVIRONMENT, Connections
 from partwise.core.upload import Upload
 from partwise.desk import Desk
 from partwise.engine.engine import Engine
 from partwise.engine.source import LocalFiles
+from partwise.places import Places
 from partwise.store import environment
+from partwise.store.connection_file import ConnectionFile
 from partwise.store.home import Home
 from partwise.store.journal import SqliteJournal
 from partwise.store.receipts import receipt_path
+from partwise.store.secret import SessionSecrets
 from partwise.ui.bridge import Bridge
 from partwise.ui.errands import Errands
 from partwise.ui.main_window import MainWindow
@@ -55,8 +59,8 @@ class LiveWindow:
 
     def come_back(self) -> None:
         """A dialog was closed. A screen gives the focus back by itself; without one it is to be asked for."""
-        self.window.activateWindow()
-        self.qtbot.waitActive(self.window)
+        with self.qtbot.waitActive(self.window):
+            self.window.activateWindow()
         self.page.view.setFocus()
         self.until(self.page.view.hasFocus)
 
@@ -127,14 +131,20 @@ def live_window(
         connections=4,
     )
     choice = ConnectionChoice(ENVIRONMENT, "Practice", bucket=practice.bucket if bucket is None else bucket)
+    file = ConnectionFile(home.connections)
     outside = Outside(
-        engine, Desk(connections.client, home), errands, lambda upload: receipt_path(home.receipts, upload)
+        engine,
+        Desk(connections.client, home),
+        ConnectionDesk(file, {origin: SessionSecrets() for origin in PLACES}, {}, folder),
+        Places(file),
+        errands,
+        lambda upload: receipt_path(home.receipts, upload),
     )
     window = MainWindow(outside, bridge, (choice,), choice, theme)
     qtbot.addWidget(window, before_close_func=QMainWindow.close)
     window.show()
-    window.activateWindow()
-    qtbot.waitActive(window)
+    with qtbot.waitActive(window):
+        window.activateWindow()
     engine.start()
     try:
         yield LiveWindow(qtbot, window, practice)

@@ -2,6 +2,7 @@ from helpers.accessibility import screen_reader
 from helpers.display import display
 from helpers.figures import figures, pytest_terminal_summary
 from helpers.practice import fresh_practice, practice, practice_process
+from helpers.secret_service import secret_bus, secret_service
 from helpers.shell import shell
 
 __all__ = [
@@ -12,5 +13,7 @@ __all__ = [
     "practice_process",
     "pytest_terminal_summary",
     "screen_reader",
+    "secret_bus",
+    "secret_service",
     "shell",
 ]

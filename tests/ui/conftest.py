@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import ENVIRONMENT, PRACTICE, Desk, OpenWindow, receipt_of
+from partwise.connection_desk import PLACES, ConnectionDesk
 from partwise.connections import no_connection
 from partwise.desk import Desk as ServerDesk
 from partwise.oss.client import Client
+from partwise.places import Places
+from partwise.store.connection_file import ConnectionFile
 from partwise.store.home import Home
+from partwise.store.secret import SessionSecrets
 from partwise.ui.bridge import Bridge
 from partwise.ui.errands import Errands
 from partwise.ui.main_window import MainWindow
@@ -45,8 +49,16 @@ def bridge(qapp: QApplication) -> Bridge:
 @pytest.fixture
 def outside(desk: Desk, qapp: QApplication, tmp_path: Path) -> Iterator[Outside]:
     """The engine that writes down, and a server that nobody can reach."""
-    errands = Errands()
-    yield Outside(desk, ServerDesk(_nobody, Home(tmp_path, tmp_path)), errands, receipt_of)
+    errands, file = Errands(), ConnectionFile(tmp_path / "connections.json")
+    session = {origin: SessionSecrets() for origin in PLACES}
+    yield Outside(
+        desk,
+        ServerDesk(_nobody, Home(tmp_path, tmp_path)),
+        ConnectionDesk(file, session, {}, tmp_path),
+        Places(file),
+        errands,
+        receipt_of,
+    )
     errands.close(5)
 
 
@@ -71,6 +83,6 @@ def open_window(qtbot: QtBot, theme: Theme, outside: Outside, bridge: Bridge) ->
 def window(qtbot: QtBot, open_window: OpenWindow, desk: Desk) -> MainWindow:
     """Shown, connected to the practice bucket, with nothing in it."""
     made = open_window(load_state=lambda: desk.saved, save_state=desk.saved.update)
-    made.activateWindow()
-    qtbot.waitActive(made)
+    with qtbot.waitActive(made):
+        made.activateWindow()
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QObject, Slot
+from PySide6.QtCore import QMimeData, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -22,7 +22,12 @@ class Adding(QObject):
     """Wires the actions add files, add folder and paste; `take` is for drops too.
 
     What is named before there is a connection and a bucket is kept until there are.
+
+    Signals:
+        sent_to: bucket and prefix of what is uploaded from now on.
     """
+
+    sent_to = Signal(str, str)
 
     def __init__(
         self, window: QWidget, actions: Actions, messages: MessageBar, engine: EnginePort, destination: Destination
@@ -47,6 +52,7 @@ class Adding(QObject):
         where = self._destination
         if self._connection is not None and where.bucket:
             self._engine.post(AddPaths(tuple(paths), self._connection.name, where.bucket, where.prefix))
+            self.sent_to.emit(where.bucket, where.prefix)
             return
         self._kept.extend(paths)
         if self._connection is None:

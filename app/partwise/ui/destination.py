@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from partwise.core.errors import Fixable
@@ -15,9 +15,13 @@ from partwise.ui import words
 from partwise.ui.icons import icon
 from partwise.ui.theme import Theme
 
+BROWSE_WIDTH = 30
+
 
 class Destination(QStackedWidget):
-    """Signals:
+    """`browse` looks round on the server; the address itself is edited in place.
+
+    Signals:
     changed: the user named another bucket or prefix.
     refused: what was typed is no address; a sentence that says why.
     """
@@ -25,7 +29,7 @@ class Destination(QStackedWidget):
     changed = Signal()
     refused = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, browse: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.bucket, self.prefix = "", ""
@@ -41,6 +45,7 @@ class Destination(QStackedWidget):
         layout = QHBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._shown)
+        layout.addWidget(_browse_button(browse, self))
         layout.addStretch(1)
         self.addWidget(holder)
         self.addWidget(self._field)
@@ -61,6 +66,13 @@ class Destination(QStackedWidget):
         super().resizeEvent(event)
         self._show()
 
+    @Slot(str, str)
+    def go(self, bucket: str, prefix: str) -> None:
+        """The user has chosen another place; told as if it were typed."""
+        if (bucket, prefix) != (self.bucket, self.prefix):
+            self.set(bucket, prefix)
+            self.changed.emit()
+
     @Slot()
     def edit(self) -> None:
         self._field.setText(self.address or "oss://")
@@ -78,9 +90,7 @@ class Destination(QStackedWidget):
             return
         prefix = address.key if not address.key or address.key.endswith("/") else f"{address.key}/"
         self._leave()
-        if (address.bucket, prefix) != (self.bucket, self.prefix):
-            self.set(address.bucket, prefix)
-            self.changed.emit()
+        self.go(address.bucket, prefix)
 
     @Slot()
     def _leave(self) -> None:
@@ -106,7 +116,7 @@ class Destination(QStackedWidget):
 
     def _too_wide(self) -> int:
         """By how many pixels the address does not fit."""
-        return self._shown.sizeHint().width() - self.width()
+        return self._shown.sizeHint().width() + BROWSE_WIDTH - self.width()
 
 
 def _rich(bucket: str, folders: Sequence[str], theme: Theme) -> str:
@@ -117,6 +127,20 @@ def _rich(bucket: str, folders: Sequence[str], theme: Theme) -> str:
         return quiet.format(f"oss:// {words.NO_BUCKET}")
     *middle, last = [escape(folder) for folder in folders] or [""]
     return quiet.format(" / ".join([f"oss:// {strong.format(escape(bucket))}", *middle, last and strong.format(last)]))
+
+
+def _browse_button(action: QAction, parent: QWidget) -> QToolButton:
+    button = QToolButton(parent)
+    button.setDefaultAction(action)
+    button.setObjectName("destination-browse")
+    button.setAccessibleName(action.text().replace("&", "").rstrip("…"))
+    button.setAccessibleDescription(action.statusTip())
+    button.setProperty("kind", "quiet")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    button.setIconSize(QSize(15, 15))
+    button.setFixedWidth(BROWSE_WIDTH)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 class _AddressButton(QToolButton):

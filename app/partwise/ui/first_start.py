@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from partwise.ui import words
+from partwise.ui.connections.first_buttons import FirstButtons
 from partwise.ui.icons import icon
 from partwise.ui.ports import ConnectionChoice
 from partwise.ui.theme import Theme
@@ -18,11 +19,14 @@ from partwise.ui.theme import Theme
 class FirstStart(QWidget):
     """Signals:
     chosen: the name of a ConnectionChoice.
+    new_wanted, import_wanted: a connection that is not there yet.
     """
 
     chosen = Signal(str)
+    new_wanted = Signal()
+    import_wanted = Signal()
 
-    def __init__(self, theme: Theme, choices: Sequence[ConnectionChoice], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setObjectName("first-start")
@@ -34,12 +38,28 @@ class FirstStart(QWidget):
         layout.addStretch(2)
         layout.addWidget(heading, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(8)
-        for choice in choices:
-            button = _ChoiceButton(choice, theme, self)
-            button.clicked.connect(lambda _checked=False, name=choice.name: self.chosen.emit(name))
-            layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._offered: list[_ChoiceButton] = []
+        self._buttons = QVBoxLayout()
+        self._buttons.setSpacing(10)
+        layout.addLayout(self._buttons)
+        layout.addSpacing(12)
+        others = FirstButtons(theme, self)
+        others.new_wanted.connect(self.new_wanted)
+        others.import_wanted.connect(self.import_wanted)
+        layout.addWidget(others)
         layout.addStretch(3)
         theme.changed.connect(self.update)
+
+    def offer(self, choices: Sequence[ConnectionChoice]) -> None:
+        """What can be chosen without typing anything."""
+        for former in self._offered:
+            self._buttons.removeWidget(former)
+            former.hide()
+            former.deleteLater()
+        self._offered = [_ChoiceButton(choice, self._theme, self) for choice in choices]
+        for choice, button in zip(choices, self._offered, strict=True):
+            button.clicked.connect(lambda _checked=False, name=choice.name: self.chosen.emit(name))
+            self._buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.tokens.panel)

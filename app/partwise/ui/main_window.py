@@ -23,7 +23,9 @@ from partwise.ui.actions import OF_THE_LIST, OF_THE_SERVER, Actions
 from partwise.ui.adding import Adding
 from partwise.ui.bridge import Bridge
 from partwise.ui.centre import Centre
+from partwise.ui.choosing import Choosing
 from partwise.ui.commands import UploadCommands
+from partwise.ui.connecting import Connecting
 from partwise.ui.drop_frame import DropFrame
 from partwise.ui.drop_target import DropTarget
 from partwise.ui.figures import Figures
@@ -83,9 +85,20 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(760, 480)
         self.model = UploadModel(self)
         self._actions = Actions(self, theme)
-        self._build(connections)
+        self._build()
         self._follow(bridge)
         self._command(outside, bridge, limit)
+        self.connecting = Connecting(
+            self,
+            theme,
+            outside,
+            connections,
+            self.top.connection,
+            self.first_start,
+            self.model,
+            self._actions,
+            self.messages,
+        )
         self._wire()
         self._wire_actions()
         self._state = WindowState(self, theme, self.page.splitter, self._actions, load_state, save_state)
@@ -98,7 +111,8 @@ class MainWindow(QMainWindow):
     def set_connection(self, choice: ConnectionChoice | None) -> None:
         """From now on uploads go by `choice`; None: the user has yet to choose."""
         self._connection = choice
-        self.top.connection.show_choice(choice)
+        self.connecting.use(choice)
+        self._choosing.use(choice)
         self.top.destination.set(choice.bucket if choice else "", choice.prefix if choice else "")
         self._adding.use(choice)
         self._destination_changed()
@@ -122,14 +136,13 @@ class MainWindow(QMainWindow):
 
     # --- putting it together --------------------------------------------------------------------------------
 
-    def _build(self, connections: Sequence[ConnectionChoice]) -> None:
+    def _build(self) -> None:
         self.top = TopBar(self._theme, self._actions, self)
-        self.top.connection.offer(connections)
         self.sidebar = Sidebar(self._theme, self)
         self.page = UploadsPage(self.model, self._theme, self)
         self.unfinished = UnfinishedPage(self.model, self._theme, self)
         self.empty = EmptyState(self._theme, self)
-        self.first_start = FirstStart(self._theme, connections, self)
+        self.first_start = FirstStart(self._theme, self)
         self.messages = MessageBar(self._theme, self)
         self.status = StatusLine(self._theme, self)
         self.pages = Pages(self.model, self.first_start, self.empty, self.page, self.unfinished, self)
@@ -152,6 +165,8 @@ class MainWindow(QMainWindow):
         """The pieces that turn what the user does into what the engine is told."""
         actions, messages, destination = self._actions, self.messages, self.top.destination
         self._adding = Adding(self, actions, messages, outside.engine, destination)
+        self._choosing = Choosing(self, self._theme, outside, destination, messages)
+        self._adding.sent_to.connect(self._choosing.remember)
         self.commands = UploadCommands(self, outside, self.pages, self.model, actions, messages)
         self.on_server = UnfinishedCommands(
             self, self._theme, outside, bridge, self.unfinished, self.model, actions, messages
@@ -180,8 +195,7 @@ class MainWindow(QMainWindow):
         self.page.detail.asked.connect(self._act)
         for menu_asked in (self.page.view.menu_asked, self.unfinished.menu_asked):
             menu_asked.connect(self._row_menu)
-        self.top.connection_chosen.connect(self.connection_chosen)
-        self.first_start.chosen.connect(self.connection_chosen)
+        self.connecting.chosen.connect(self.connection_chosen)
         self.top.destination.changed.connect(self._destination_changed)
         self.top.destination.refused.connect(self._refused)
         self.empty.add_files_clicked.connect(self._adding.choose_files)
@@ -193,6 +207,7 @@ class MainWindow(QMainWindow):
             ("quit", self.close),
             ("search", self._search),
             ("destination", self.top.destination.edit),
+            ("browse", self._choosing.browse),
             ("unfinished", self._go_to_unfinished),
             ("about", self._about),
         ):

@@ -14,7 +14,11 @@ LINE = ""
 _COPY, _APPEARANCE, _QUEUE, _PRIORITY, _LIMIT = "copy", "appearance", "queue", "priority", "limit"
 _COPY_LISTED = "copy-listed"
 _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (words_actions.MENU_FILE, ("add-files", "add-folder", "paste", LINE, "destination", LINE, "quit")),
+    (words_actions.MENU_FILE, ("add-files", "add-folder", "paste", LINE, "destination", "browse", LINE, "quit")),
+    (
+        words_actions.MENU_CONNECTION,
+        ("new-connection", "import-connection", LINE, "edit-connection", "remove-connection"),
+    ),
     (
         words_actions.MENU_UPLOADS,
         (

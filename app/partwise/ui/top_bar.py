@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from partwise.ui import words
 from partwise.ui.actions import Actions
+from partwise.ui.connections.menu import ConnectionMenu
 from partwise.ui.destination import Destination
 from partwise.ui.icons import icon
 from partwise.ui.ports import ConnectionChoice
@@ -18,11 +19,7 @@ from partwise.ui.theme import Theme
 
 
 class TopBar(QWidget):
-    """Signals:
-    connection_chosen: the name of a ConnectionChoice.
-    """
-
-    connection_chosen = Signal(str)
+    """The connection, the destination, and buttons for actions."""
 
     def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,8 +27,7 @@ class TopBar(QWidget):
         self.setObjectName("top-bar")
         self.setFixedHeight(56)
         self.connection = ConnectionButton(theme, self)
-        self.connection.chosen.connect(self.connection_chosen)
-        self.destination = Destination(theme, self)
+        self.destination = Destination(theme, actions["browse"], self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 0)
         layout.setSpacing(10)
@@ -85,13 +81,7 @@ class ActionButton(QPushButton):
 
 
 class ConnectionButton(QPushButton):
-    """Shows the connection; its menu offers the others.
-
-    Signals:
-        chosen: the name of another ConnectionChoice.
-    """
-
-    chosen = Signal(str)
+    """Shows the connection; its menu, `connections`, offers the others."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -109,33 +99,22 @@ class ConnectionButton(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             layout.addWidget(label)
         self._title.setFont(theme.font("strong"))
-        self._menu = QMenu(self)
-        self._menu.setObjectName("connection-menu")
-        self._menu.setAccessibleName(words.CONNECTION)
-        self.setMenu(self._menu)
+        self.connections = ConnectionMenu(theme, self)
+        self.setMenu(self.connections)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._current: ConnectionChoice | None = None
         theme.changed.connect(self._colour)
         self._colour()
 
-    def offer(self, choices: Sequence[ConnectionChoice]) -> None:
-        """Fill the menu."""
-        self._menu.clear()
-        group = QActionGroup(self._menu)
-        for choice in choices:
-            line = words.connection_line(choice.title, choice.subtitle)
-            action = self._menu.addAction(icon(choice.icon, self._theme), line)
-            action.setObjectName(f"connection-{choice.name}")
-            action.setCheckable(True)
-            action.setActionGroup(group)
-            action.triggered.connect(lambda _checked=False, name=choice.name: self.chosen.emit(name))
+    def offer(self, choices: Sequence[ConnectionChoice], own: Sequence[str] = ()) -> None:
+        """Fill the menu. `own` are the names of those that people made, which can be changed and removed."""
+        self.connections.offer(choices, own)
 
     def show_choice(self, choice: ConnectionChoice | None) -> None:
         self._current = choice
         self._title.setText(choice.title if choice else words.CHOOSE_CONNECTION)
         self._subtitle.setVisible(bool(choice and choice.subtitle))
-        for action in self._menu.actions():
-            action.setChecked(choice is not None and action.objectName() == f"connection-{choice.name}")
+        self.connections.show_current(choice.name if choice else "")
         label = words.connection_label(choice.title, choice.subtitle) if choice else words.CHOOSE_CONNECTION
         self.setAccessibleName(label)
         self.setToolTip(label)

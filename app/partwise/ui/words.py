@@ -242,6 +242,13 @@ def journal_set_aside(name: str, salvaged: int) -> str:
     )
 
 
+def connections_set_aside(name: str) -> str:
+    return (
+        f"The list of connections could not be read. It was set aside as {name}. The secrets are in the keyring still; "
+        "enter the connections again, or import them."
+    )
+
+
 def begun_anew(name: str) -> str:
     return f"{name} had vanished from the server, so it is begun anew. The file is untouched."
 

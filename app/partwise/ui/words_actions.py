@@ -71,6 +71,7 @@ def quit_text(count: int) -> str:
 
 # --- actions: text and status tip -----------------------------------------------------------------------------
 
+MENU_CONNECTION = "&Connection"
 MENU_FILE, MENU_UPLOADS, MENU_SERVER, MENU_VIEW, MENU_HELP = "&File", "&Uploads", "On the &server", "&View", "&Help"
 MENU_BAR = "Menu"
 MENU_COPY, MENU_APPEARANCE = "&Copy", "&Appearance"
@@ -125,6 +126,11 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "sidebar": ("&Sidebar", "Show or hide the sidebar"),
     "search": ("S&earch", "Find uploads by name or destination"),
     "destination": ("Change &destination", "Type where new uploads go"),
+    "browse": ("&Browse for a destination…", "Look round in your buckets for where new uploads go"),
+    "new-connection": ("&New connection…", "Sign in with an AccessKey or temporary credentials"),
+    "import-connection": ("&Import…", "Use what ossutil, the Aliyun CLI or the environment hold"),
+    "edit-connection": ("&Edit…", "Change the connection in use"),
+    "remove-connection": ("&Remove…", "Forget the connection in use, and its secret"),
     "appearance-system": ("&System", "Light or dark as the system is"),
     "appearance-light": ("&Light", "Always light"),
     "appearance-dark": ("&Dark", "Always dark"),

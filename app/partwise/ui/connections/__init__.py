@@ -1,0 +1,1 @@
+"""The connections: made, tried, kept, changed, imported and removed."""
