@@ -19,12 +19,14 @@ from partwise.cli import main
 from partwise.cli.arguments import parse_verify
 from partwise.cli.verify import check_file, check_object
 from partwise.connections import Connections
-from partwise.core.connection import Addressing
+from partwise.core.connection import Addressing, Connection, Origin
 from partwise.core.errors import Fixable, Transient
 from partwise.core.integrity import combined
 from partwise.core.receipt import Receipt, make_receipt
 from partwise.core.upload import ObjectFacts, Part, Stamp, StoredPart, Target
 from partwise.engine.source import LocalFiles, unreadable
+from partwise.store.connection_file import ConnectionFile
+from partwise.store.home import find_home
 from partwise.store.receipts import receipt_path, write_receipt
 
 PART = 102_400
@@ -249,7 +251,8 @@ def test_a_name_that_oss_never_had(receipt: Receipt) -> None:
 
 @pytest.fixture
 def oss(receipt: Receipt, monkeypatch: pytest.MonkeyPatch) -> Answers:
-    """The object as it was sent, on every connection."""
+    """The object as it was sent, on the connection of the receipt."""
+    ConnectionFile(find_home().connections).put(Connection("here", origin=Origin.ENVIRONMENT))
     answers = Answers([facts(receipt)])
     monkeypatch.setattr(Connections, "oss", lambda self, name: answers)
     return answers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from partwise.cli.arguments import parse_upload, parse_verify, parse_window
 
@@ -19,58 +19,116 @@ def run() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Do what the arguments say; the exit code (0 done, 1 something failed, 2 wrong usage, 130 interrupted)."""
-    match list(argv):
-        case ["upload", *rest]:
-            arguments = parse_upload(rest)
-            from partwise.cli.upload import upload
+    if argv and argv[0] in COMMANDS:
+        return COMMANDS[argv[0]](argv[1:])
+    window = parse_window(argv)
+    from partwise.main import open_window
 
-            return upload(arguments)
-        case ["resume", *rest]:
-            from partwise.cli.arguments_resume import parse_resume
+    return open_window(window.paths, practice=window.practice)
 
-            named = parse_resume(rest)
-            from partwise.cli.resume import resume
 
-            return resume(named)
-        case ["verify", *rest]:
-            asked = parse_verify(rest)
-            from partwise.cli.verify import verify
+def _upload(argv: Sequence[str]) -> int:
+    asked = parse_upload(argv)
+    from partwise.cli.upload import upload
 
-            return verify(asked)
-        case ["clean-up-rule", *rest]:
-            from partwise.cli.arguments_cleanup import parse_cleanup_rule
+    return upload(asked)
 
-            wanted = parse_cleanup_rule(rest)
-            from partwise.cli.cleanup_rule import cleanup_rule
 
-            return cleanup_rule(wanted)
-        case ["unfinished", *rest]:
-            from partwise.cli.arguments_unfinished import parse_unfinished
+def _resume(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_resume import parse_resume
 
-            listing = parse_unfinished(rest)
-            from partwise.cli.unfinished import unfinished
+    asked = parse_resume(argv)
+    from partwise.cli.resume import resume
 
-            return unfinished(listing)
-        case ["abort", *rest]:
-            from partwise.cli.arguments_unfinished import parse_abort
+    return resume(asked)
 
-            aborting = parse_abort(rest)
-            from partwise.cli.abort import abort
 
-            return abort(aborting)
-        case ["complete", *rest]:
-            from partwise.cli.arguments_unfinished import parse_complete
+def _verify(argv: Sequence[str]) -> int:
+    asked = parse_verify(argv)
+    from partwise.cli.verify import verify
 
-            completing = parse_complete(rest)
-            from partwise.cli.complete import complete
+    return verify(asked)
 
-            return complete(completing)
-        case ["practice", *rest]:
-            from partwise.practice.__main__ import main as practice
 
-            return practice(rest)
-        case _:
-            window = parse_window(argv)
-            from partwise.main import open_window
+def _cleanup_rule(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_cleanup import parse_cleanup_rule
 
-            return open_window(window.paths, practice=window.practice)
+    asked = parse_cleanup_rule(argv)
+    from partwise.cli.cleanup_rule import cleanup_rule
+
+    return cleanup_rule(asked)
+
+
+def _unfinished(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_unfinished import parse_unfinished
+
+    asked = parse_unfinished(argv)
+    from partwise.cli.unfinished import unfinished
+
+    return unfinished(asked)
+
+
+def _abort(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_unfinished import parse_abort
+
+    asked = parse_abort(argv)
+    from partwise.cli.abort import abort
+
+    return abort(asked)
+
+
+def _complete(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_unfinished import parse_complete
+
+    asked = parse_complete(argv)
+    from partwise.cli.complete import complete
+
+    return complete(asked)
+
+
+def _connections(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_connections import parse_connections
+
+    asked = parse_connections(argv)
+    from partwise.cli.connections import connections
+
+    return connections(asked)
+
+
+def _doctor(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_doctor import parse_doctor
+
+    asked = parse_doctor(argv)
+    from partwise.cli.doctor import doctor
+
+    return doctor(asked)
+
+
+def _self_test(argv: Sequence[str]) -> int:
+    if argv:
+        print("partwise: --self-test takes no further arguments.\nSee partwise --help.", file=sys.stderr)
+        return 2
+    from partwise.self_test import self_test
+
+    return self_test()
+
+
+def _practice(argv: Sequence[str]) -> int:
+    from partwise.practice.__main__ import main as practice
+
+    return practice(list(argv))
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "upload": _upload,
+    "resume": _resume,
+    "verify": _verify,
+    "clean-up-rule": _cleanup_rule,
+    "unfinished": _unfinished,
+    "abort": _abort,
+    "complete": _complete,
+    "connections": _connections,
+    "doctor": _doctor,
+    "practice": _practice,
+    "--self-test": _self_test,
+}

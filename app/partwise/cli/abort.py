@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from partwise.cli import arguments_unfinished as given
-from partwise.cli.server import DONE, FAILED, Server, ask, with_server
+from partwise.cli.asking import ask
+from partwise.cli.exits import DONE, FAILED
+from partwise.cli.server import Server, with_server
 from partwise.cli.side_by_side import side_by_side
 from partwise.cli.table import HEADER, Row, key_text, row, total_facts, total_text
 from partwise.cli.unfinished import WithParts

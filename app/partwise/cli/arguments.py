@@ -25,8 +25,11 @@ COMMANDS = """\
   partwise unfinished oss://BUCKET       list uploads that nobody completed or aborted, and what they hold
   partwise abort oss://BUCKET/…          abort one of them, or all that are older than some age
   partwise complete oss://BUCKET/KEY     put together what one of them holds
+  partwise connections                   list, add, test, remove or import connections; secrets stay in the keyring
+  partwise doctor                        tell what a bug report needs: system, keyring, network, and one connection
   partwise practice --dir DIR            run a practice bucket on this computer
 """
+CONNECTION = "environment (the default), practice, or one of `partwise connections`"
 AUTOMATIC = "auto"
 DEFAULT_WAIT = 60.0  # seconds
 MAX_WAIT = 7 * 24 * 3600
@@ -110,7 +113,7 @@ def parse_upload(argv: Sequence[str]) -> Upload:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders, then the address they go to")
-    add_connection(parser, "environment (the default) or practice")
+    add_connection(parser)
     parser.add_argument(
         "--part-size", default="", metavar="SIZE", help="bytes, or with KiB, MiB, GiB (default: automatic)"
     )
@@ -191,7 +194,7 @@ def parse_verify(argv: Sequence[str]) -> Verify:
     side.add_argument("--local", action="store_true", help="only the file: read it and compare every part")
     side.add_argument("--remote", action="store_true", help="only the object: ask OSS for its size and CRC-64")
     parser.add_argument("--file", default="", metavar="PATH", help="where the file is now, if it was moved")
-    add_connection(parser, "environment or practice (default: the one of the receipt)")
+    add_connection(parser, "as of `partwise upload` (default: the one of the receipt)")
     parser.add_argument("--json", action="store_true", help="one JSON object per check, on standard output")
     given = parser.parse_intermixed_args(argv)
     if given.file and (given.remote or len(given.receipts) > 1):
@@ -210,12 +213,17 @@ def parse_verify(argv: Sequence[str]) -> Verify:
     )
 
 
-def add_connection(parser: argparse.ArgumentParser, names: str) -> None:
+def add_connection(parser: argparse.ArgumentParser, names: str = CONNECTION) -> None:
     """The options that say who is asked; `names` tells which connections there are."""
     parser.add_argument("--connection", default="", metavar="NAME", help=names)
-    parser.add_argument("--region", default="", help="the bucket's region, as cn-hangzhou; otherwise OSS_REGION")
-    parser.add_argument("--endpoint", default="", help="an address of OSS, as oss-cn-hangzhou.aliyuncs.com")
-    parser.add_argument("--addressing", default="auto", choices=[way.value for way in Addressing])
+    parser.add_argument("--region", default="", help="the environment's region, as cn-hangzhou; otherwise OSS_REGION")
+    parser.add_argument("--endpoint", default="", help="the environment's endpoint, as oss-cn-hangzhou.aliyuncs.com")
+    parser.add_argument(
+        "--addressing",
+        default="auto",
+        choices=[way.value for way in Addressing],
+        help="where the environment's connection puts the bucket's name",
+    )
 
 
 def check_region(parser: argparse.ArgumentParser, given: argparse.Namespace) -> None:

@@ -78,6 +78,6 @@ def _parser() -> Parser:
     change.add_argument("--restore", default="", metavar="FILE", help="put former rules back, all of them")
     parser.add_argument("--prefix", default="", help="only keys that begin so (default: the whole bucket)")
     parser.add_argument("--yes", action="store_true", help="change the rules without asking")
-    add_connection(parser, "environment (the default) or practice")
+    add_connection(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object per step, on standard output")
     return parser

@@ -40,12 +40,13 @@ def parse_resume(argv: Sequence[str]) -> Resume:
         prog="partwise resume",
         description="Go on with unfinished uploads: those of this computer (all, or those named by file, address or "
         "upload id), or anybody's: FILE oss://BUCKET/KEY --upload-id ID. What is stored is compared with the file "
-        "first; only what is missing or differs is sent.",
+        "first; only what is missing or differs is sent. Uploads of this computer use the connection they were begun "
+        "with; --connection then chooses those that were begun with it.",
         epilog=EXIT_CODES,
     )
     parser.add_argument("names", nargs="*", metavar="UPLOAD", help="uploads of this computer, or FILE and its address")
     parser.add_argument("--upload-id", default="", metavar="ID", help="of the upload on the server")
-    add_connection(parser, "environment (the default) or practice")
+    add_connection(parser)
     parser.add_argument("--parallel", default=AUTOMATIC, metavar="N", help="parts at once (default: automatic)")
     parser.add_argument("--limit", default="", metavar="RATE", help="the most per second, as in 5MiB")
     parser.add_argument("--json", action="store_true", help="one JSON object per event, on standard output")

@@ -130,7 +130,7 @@ def parse_complete(argv: Sequence[str]) -> Complete:
 def _parser(command: str, description: str) -> Parser:
     parser = Parser(prog=f"partwise {command}", description=description, epilog=EXIT_CODES)
     parser.add_argument("--json", action="store_true", help="one JSON object per step, on standard output")
-    add_connection(parser, "environment (the default) or practice")
+    add_connection(parser)
     return parser
 
 

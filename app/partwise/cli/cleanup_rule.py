@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
 from partwise.cli.arguments_cleanup import CleanupRule
+from partwise.cli.asking import ask
 from partwise.cli.cleanup_report import JsonReport, PlainReport, Report
-from partwise.cli.server import DONE, WRONG_USAGE, Server, ask, with_server
+from partwise.cli.exits import DONE, WRONG_USAGE, refuse
+from partwise.cli.server import Server, with_server
 from partwise.core.cleanup import days_text, place_text
 from partwise.core.cleanup_plan import RuleBook, RuleChange, Today, Wish, effect_of
 from partwise.core.errors import Fixable
@@ -21,8 +22,7 @@ def cleanup_rule(arguments: CleanupRule) -> int:
     try:
         former = rules.book_of(read_former(Path(arguments.restore))) if arguments.restore else None
     except Fixable as error:
-        print(error.fault, file=sys.stderr)
-        return WRONG_USAGE
+        return refuse(error, WRONG_USAGE)
     return with_server(arguments.place, lambda server: CleanUp(arguments, server, former).run())
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from partwise.cli import arguments_unfinished as given
-from partwise.cli.server import DONE, FAILED, Server, ask, with_server
+from partwise.cli.asking import ask
+from partwise.cli.exits import DONE, FAILED
+from partwise.cli.server import Server, with_server
 from partwise.core.assembly import Completed, Outlook
 from partwise.core.errors import Fixable
 from partwise.core.unfinished import Unfinished

@@ -23,9 +23,10 @@ def resume(arguments: Resume) -> int:
         if arguments.upload_id:
             return [_adopt(arguments, connection)]
         known = [upload for upload, _ in journal.unfinished() if upload.state is not State.ABORTING]
-        return [_go_on(upload) for upload in _named(known, arguments.names)]
+        of_it = [upload for upload in known if connection in ("", upload.target.connection)]
+        return [_go_on(upload) for upload in _named(of_it, arguments.names)]
 
-    return send(arguments, requests)
+    return send(arguments, requests, known=not arguments.upload_id)
 
 
 def _adopt(arguments: Resume, connection: str) -> Adopt:

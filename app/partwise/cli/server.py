@@ -1,9 +1,7 @@
-"""What the commands about unfinished uploads share: the way to OSS, who owns what, the question, the exit code."""
+"""What the commands about unfinished uploads share: the way to OSS, who owns what, the exit code."""
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -12,29 +10,19 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from partwise.cli.arguments_unfinished import Place
+from partwise.cli.asking import Declined, NobodyToAsk
+from partwise.cli.chosen import connection_id, connections_for, opened
+from partwise.cli.exits import FAILED, INTERRUPTED, WRONG_USAGE, refuse
 from partwise.cli.side_by_side import WORKERS
 from partwise.cli.speaker import Speaker
-from partwise.connections import ENVIRONMENT, Connections
 from partwise.core.errors import Fixable, PartwiseError
 from partwise.core.lifecycle import State
 from partwise.logs import log_to
-from partwise.store import environment
-from partwise.store.clocks import ClockFile
 from partwise.store.home import Home, find_home
 from partwise.store.own_uploads import own_upload_ids
 
 if TYPE_CHECKING:
     from partwise.oss.client import Client
-
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
-
-
-class NobodyToAsk(Fixable):
-    """There is no terminal, and no `--yes`."""
-
-
-class Declined(Fixable):
-    """Somebody was asked, and does not want it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +54,19 @@ def with_server(place: Place, work: Callable[[Server], int]) -> int:
     try:
         home = find_home()
         log_to(home.log)
-        with closing(_connections(place, home)) as connections:
-            client = connections.client(place.connection or ENVIRONMENT)
-            return _worked(Server(client, place.address.bucket, home, speaker), work)
+        name = connection_id(home, place)
     except Fixable as error:
-        print(error.fault, file=sys.stderr)
-        return WRONG_USAGE
+        return refuse(error, WRONG_USAGE)
+    try:
+        with closing(connections_for(home, place, parallel=WORKERS)) as connections:
+            return work(Server(opened(connections, home, name), place.address.bucket, home, speaker))
+    except NobodyToAsk as error:
+        return refuse(error, WRONG_USAGE)
+    except Declined as error:
+        return refuse(error, FAILED)
+    except PartwiseError as error:
+        speaker.failed(error.fault)
+        return FAILED
     except KeyboardInterrupt:
         speaker.clear()
         return INTERRUPTED
-
-
-def _worked(server: Server, work: Callable[[Server], int]) -> int:
-    try:
-        return work(server)
-    except (Declined, NobodyToAsk) as error:
-        print(error.fault, file=sys.stderr)
-        return FAILED if isinstance(error, Declined) else WRONG_USAGE
-    except PartwiseError as error:
-        server.speaker.failed(error.fault)
-        return FAILED
-
-
-def _connections(place: Place, home: Home) -> Connections:
-    chosen = environment.connection_in(
-        os.environ, region=place.region, endpoint=place.endpoint, addressing=place.addressing
-    )
-    return Connections(home.practice, parallel=WORKERS, chosen=chosen, clocks=ClockFile(home.clocks))
-
-
-def ask(question: str, unchanged: str) -> None:
-    """Ask on the terminal. `unchanged` tells what is so if not. Raises NobodyToAsk, Declined."""
-    if not sys.stdin.isatty():
-        raise NobodyToAsk(f"{unchanged} There is no terminal on which to ask.", "Add --yes to do it without asking.")
-    print(f"{question} [y/N] ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-        raise Declined(unchanged)

@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from types import FrameType
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Protocol
 
+from partwise.cli.chosen import Asked, connection_id, connections_for, unlock
+from partwise.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, refuse, termination_as_interrupt
 from partwise.cli.report import JsonReport, PlainReport, Report
-from partwise.connections import ENVIRONMENT, PRACTICE, Connections, no_connection
 from partwise.core.changes import Added, HeldUp, Listed, News, Offline, Online, Paced, Removed
-from partwise.core.connection import Addressing
 from partwise.core.errors import Fixable
 from partwise.core.lifecycle import State
 from partwise.core.limits import MAX_PARALLEL
-from partwise.core.messages import Command, Pause
+from partwise.core.messages import Add, AddPaths, Adopt, Command, Pause
 from partwise.core.upload import Upload
 from partwise.engine.engine import Engine
 from partwise.engine.pool import ThreadPool
 from partwise.engine.ports import Journal
 from partwise.engine.source import LocalFiles
 from partwise.logs import log_to
-from partwise.store import environment
-from partwise.store.clocks import ClockFile
 from partwise.store.home import Home, find_home
 from partwise.store.lock import HomeInUse, HomeLock
 from partwise.store.opening import open_journal
 
-DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 PAUSE_PATIENCE = 3.0  # seconds
 PROGRESS_SECONDS = 0.5
 
@@ -43,17 +37,9 @@ ENGINE_ENDED = (
 )
 
 
-class Sending(Protocol):
+class Sending(Asked, Protocol):
     """What every command that sends is told."""
 
-    @property
-    def connection(self) -> str: ...
-    @property
-    def region(self) -> str: ...
-    @property
-    def endpoint(self) -> str: ...
-    @property
-    def addressing(self) -> Addressing: ...
     @property
     def parallel(self) -> int: ...
     @property
@@ -65,32 +51,27 @@ class Sending(Protocol):
 
 
 Requests = Callable[[str, Journal], Sequence[Command]]
-"""What to post, given the connection's name and the journal. Raises Fixable."""
+"""What to post, given the connection's id and the journal. Raises Fixable."""
 
 
-def send(arguments: Sending, requests: Requests) -> int:
-    """Carry out what `requests` asks for; the exit code."""
+def send(arguments: Sending, requests: Requests, *, known: bool = False) -> int:
+    """Carry out what `requests` asks for; the exit code.
+
+    `known`: it asks for uploads of the journal, each of which has its connection; the id is empty if none was named.
+    """
     try:
         home = find_home()
         log_to(home.log)
-        name = _connection_name(arguments.connection)
+        name = "" if known and not arguments.connection else connection_id(home, arguments)
     except Fixable as error:
-        return _refuse(error, WRONG_USAGE)
+        return refuse(error, WRONG_USAGE)
     try:
         with closing(_only_writer(home, arguments)):
             return _send(arguments, home, name, requests)
     except Fixable as error:
-        return _refuse(error, FAILED)
+        return refuse(error, FAILED)
     except KeyboardInterrupt:
         return INTERRUPTED  # before anything was begun
-
-
-def _connection_name(asked: str) -> str:
-    """The connection to use. Raises Fixable where there is none of that name, or where it has no credentials."""
-    name = asked or ENVIRONMENT
-    if name != PRACTICE and (name != ENVIRONMENT or environment.credentials_in(os.environ) is None):
-        raise no_connection(name)
-    return name
 
 
 def _only_writer(home: Home, arguments: Sending) -> HomeLock:
@@ -101,7 +82,7 @@ def _only_writer(home: Home, arguments: Sending) -> HomeLock:
         if not arguments.wait:
             raise
         _tell_waiting(busy, arguments)
-    with _termination_as_interrupt():
+    with termination_as_interrupt():
         return HomeLock(home.lock, arguments.wait)
 
 
@@ -118,11 +99,7 @@ def _send(arguments: Sending, home: Home, name: str, requests: Requests) -> int:
         from partwise.ui import words
 
         print(words.journal_set_aside(str(opened.aside), opened.salvaged), file=sys.stderr)
-    chosen = environment.connection_in(
-        os.environ, region=arguments.region, endpoint=arguments.endpoint, addressing=arguments.addressing
-    )
-    clocks = ClockFile(home.clocks)
-    connections = Connections(home.practice, parallel=MAX_PARALLEL, chosen=chosen, clocks=clocks)
+    connections = connections_for(home, arguments, parallel=MAX_PARALLEL)
     session = Session(JsonReport(home.receipts) if arguments.json else PlainReport())
     session.engine = Engine(
         oss=connections.oss,
@@ -136,9 +113,23 @@ def _send(arguments: Sending, home: Home, name: str, requests: Requests) -> int:
         recovering=opened.fresh,
     )
     try:
-        return session.run(requests(name, opened.journal))
+        commands = requests(name, opened.journal)
+        with termination_as_interrupt():
+            unlock(connections, home, map(_connection_of, commands))
+        return session.run(commands)
     finally:
         connections.close()
+
+
+def _connection_of(command: Command) -> str:
+    """The id of the connection that a command is about; empty where it is about none."""
+    match command:
+        case AddPaths():
+            return command.connection
+        case Add() | Adopt():
+            return command.target.connection
+        case _:
+            return ""
 
 
 class Session:
@@ -153,7 +144,7 @@ class Session:
 
     def run(self, requests: Sequence[Command]) -> int:
         """Send, and return the exit code."""
-        with _termination_as_interrupt():
+        with termination_as_interrupt():
             try:
                 for request in requests:
                     self.engine.post(request)
@@ -200,23 +191,3 @@ class Session:
                 return False
             case _:
                 return item.upload.id in self._uploads
-
-
-@contextmanager
-def _termination_as_interrupt() -> Iterator[None]:
-    """A polite end (SIGTERM) pauses as Ctrl+C does: what is stored stays known."""
-
-    def interrupt(_signal: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _refuse(error: Fixable, code: int) -> int:
-    """One sentence for a person, whatever the format: nothing was begun."""
-    print(error.fault, file=sys.stderr)
-    return code

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from partwise.cli import arguments_unfinished as given
-from partwise.cli.server import DONE, FAILED, Server, with_server
+from partwise.cli.exits import DONE, FAILED
+from partwise.cli.server import Server, with_server
 from partwise.cli.side_by_side import side_by_side
 from partwise.cli.table import HEADER, key_text, row, total_facts, total_text
 from partwise.core.errors import PartwiseError, UploadGone

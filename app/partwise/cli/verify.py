@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 import time
@@ -15,6 +14,8 @@ from typing import Any, Protocol
 import fastcrc
 
 from partwise.cli import arguments as given
+from partwise.cli.chosen import connection_id, connections_for, unlock
+from partwise.cli.exits import DONE, FAILED, INTERRUPTED, WRONG_USAGE, refuse
 from partwise.connections import Connections
 from partwise.core.errors import Fixable, PartwiseError, Transient
 from partwise.core.keys import check_bucket, check_key
@@ -23,12 +24,10 @@ from partwise.core.retry import wait_before
 from partwise.core.upload import ObjectFacts, Part, Target
 from partwise.engine.source import LocalFiles
 from partwise.logs import log_to
-from partwise.store import environment
-from partwise.store.clocks import ClockFile
 from partwise.store.home import Home, find_home
 from partwise.store.receipts import read_receipt
 
-PROVEN, NOT_PROVEN, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+PROVEN, NOT_PROVEN = DONE, FAILED
 MOST_TOLD = 20  # parts that differ; a program is told them all
 FILES = LocalFiles()
 
@@ -67,36 +66,29 @@ def verify(arguments: given.Verify) -> int:
     try:
         home = find_home()
         log_to(home.log)
-        with closing(_connections(arguments, home)) as connections:
-            return max(_verify(arguments, name, connections) for name in arguments.receipts)
+        with closing(connections_for(home, arguments, parallel=1)) as connections:
+            return max(_verify(arguments, name, home, connections) for name in arguments.receipts)
     except Fixable as error:
-        return _refuse(error)
+        return refuse(error, WRONG_USAGE)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _connections(arguments: given.Verify, home: Home) -> Connections:
-    chosen = environment.connection_in(
-        os.environ, region=arguments.region, endpoint=arguments.endpoint, addressing=arguments.addressing
-    )
-    return Connections(home.practice, parallel=1, chosen=chosen, clocks=ClockFile(home.clocks))
-
-
-def _verify(arguments: given.Verify, name: str, connections: Connections) -> int:
+def _verify(arguments: given.Verify, name: str, home: Home, connections: Connections) -> int:
     """One receipt; what is asked of OSS comes first, because it is quickly told."""
     findings = []
     try:
         receipt = read_receipt(Path(name))
         if arguments.remote:
-            oss = connections.oss(arguments.connection or receipt.target.connection)
-            findings.append(check_object(receipt, oss))
+            connection = connection_id(home, arguments, receipt.target.connection)
+            findings.append(_check_over(connections, home, connection, receipt))
             _tell(arguments, name, {"object": str(receipt.target)}, findings[-1])
         if arguments.local:
             path = arguments.file or receipt.source
             findings.append(check_file(receipt, path))
             _tell(arguments, name, {"file": path}, findings[-1])
     except Fixable as error:
-        return _refuse(error)
+        return refuse(error, WRONG_USAGE)
     return PROVEN if all(finding.proven for finding in findings) else NOT_PROVEN
 
 
@@ -149,6 +141,15 @@ def _of_the_file(receipt: Receipt, path: str, differences: tuple[Difference, ...
 
 
 # --- the object ------------------------------------------------------------------------------------------------
+
+
+def _check_over(connections: Connections, home: Home, connection: str, receipt: Receipt) -> Finding:
+    """Check the object by the connection of that id; one that cannot be opened proves nothing."""
+    try:
+        unlock(connections, home, [connection])
+        return check_object(receipt, connections.oss(connection))
+    except PartwiseError as error:
+        return Finding(False, f"{receipt.target} cannot be proven: {error.fault}")
 
 
 def check_object(receipt: Receipt, oss: Objects) -> Finding:
@@ -220,8 +221,3 @@ def _as_json(difference: Difference) -> dict[str, Any]:
     part = difference.part
     told = {"number": part.number, "offset": part.offset, "bytes": part.length}
     return {**told, "crc64_sent": str(part.crc64), "crc64_now": str(difference.crc64)}
-
-
-def _refuse(error: Fixable) -> int:
-    print(error.fault, file=sys.stderr)
-    return WRONG_USAGE
