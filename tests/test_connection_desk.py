@@ -15,10 +15,11 @@ import pytest
 from helpers.memory_keyring import MemoryKeyring
 from helpers.practice import PracticeBucket, practice, practice_process
 from helpers.secret_search import forms_of, found_under
-from partwise.connection_desk import NOTHING, ConnectionDesk, merged
+from partwise.connection_desk import ConnectionDesk
 from partwise.core.connection import Connection, Origin
 from partwise.core.errors import Fixable, PartwiseError, Stopped
 from partwise.oss.diagnosis import Outcome, Step
+from partwise.sign_in import NOTHING, merged
 from partwise.store.connection_file import ConnectionFile
 from partwise.store.secret import Secret, SessionSecrets
 from partwise.store.vault import Vault
@@ -189,9 +190,9 @@ def test_credentials_of_others_touch_no_keyring_without_a_proxys_password(made: 
 def test_a_proxys_password_is_kept_beside_credentials_of_others(made: Made) -> None:
     live = Connection("lab", origin=Origin.OSSUTIL, profile="lab", proxy="http://p:1", proxy_user="me")
     saved = made.desk.save(live, Secret(proxy_password="geheimes-wort"), Origin.KEYRING, GO)
-    assert made.desk.proxy_password(saved)() == "geheimes-wort"
-    assert made.desk.proxy_password(saved, Secret(proxy_password="neues"))() == "neues"
-    assert made.desk.proxy_password(replace(saved, proxy_user=""))() == ""
+    assert made.desk._sign_in.proxy_password(saved)() == "geheimes-wort"
+    assert made.desk._sign_in.proxy_password(saved, Secret(proxy_password="neues"))() == "neues"
+    assert made.desk._sign_in.proxy_password(replace(saved, proxy_user=""))() == ""
     without = made.desk.save(replace(saved, proxy_user=""), NOTHING, Origin.KEYRING, GO)
     assert made.keyring.secrets == {}
     assert without.origin is Origin.OSSUTIL
@@ -206,14 +207,14 @@ def test_what_was_found_is_shown_without_a_secret(tmp_path: Path) -> None:
     (found,) = made.desk.found(GO)
     assert (found.connection.region, found.usable) == ("cn-beijing", True)
     assert SECRET.access_key_secret not in repr(found)
-    assert made.desk.source(found.connection)().credentials.access_key_secret == SECRET.access_key_secret
+    assert made.desk._sign_in.source(found.connection)().credentials.access_key_secret == SECRET.access_key_secret
 
 
 def test_a_kept_secret_that_is_gone_is_asked_for_again(made: Made) -> None:
     saved = made.desk.save(ACME, SECRET, Origin.SESSION, GO)
     made.session.forget(saved.id)
     with pytest.raises(Fixable) as caught:
-        made.desk.source(saved)()
+        made.desk._sign_in.source(saved)()
     assert caught.value.fault.code == "NoSecret"
 
 

@@ -6,18 +6,17 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from partwise.core.connection import Connection, CredentialsSource, Fresh, Origin
 from partwise.core.errors import Fixable
+from partwise.sign_in import PLACES, SignIn
 from partwise.store import environment
 from partwise.store.clocks import ClockFile
 from partwise.store.connection_file import ConnectionFile
-from partwise.store.credential_sources import LIVE, RoleServers, credentials_source
 from partwise.store.home import Home
-from partwise.store.secret import Secret, SecretStore, SessionSecrets, kept_source
+from partwise.store.secret import SecretStore, SessionSecrets
 
 if TYPE_CHECKING:  # httpx and the practice server are loaded when they are first needed
     from partwise.oss.client import Client
@@ -64,8 +63,8 @@ class Connections:
         self._clocks = clocks
         self._environ = environ
         self._saved = saved
-        self._secrets = secrets or {}
-        self._user = user or Path.home()
+        self._secrets = secrets or {place: SessionSecrets() for place in PLACES}
+        self._sign_in = SignIn(self._secrets, environ, user or Path.home())
         self._lock = threading.Lock()
         self._doors: dict[str, threading.Lock] = {}  # a locked keyring holds up nobody else
         self._open: dict[str, OssUploads] = {}
@@ -109,7 +108,7 @@ class Connections:
         provider = Renewing(source)
         provider()  # credentials that are not there are told now, not with the first upload
         clocks = None if name == PRACTICE else self._clocks  # the practice bucket goes by this computer's clock
-        password = partial(self._proxy_password, connection)
+        password = self._sign_in.proxy_password(connection, stop=self._closing)
         return Client(connection, provider, proxy_password=password, parallel=self._parallel, clocks=clocks)
 
     def _find(self, name: str) -> tuple[Connection, CredentialsSource]:
@@ -121,33 +120,12 @@ class Connections:
         found = self._from_environment() if name == ENVIRONMENT else self._saved(name)
         if found is None:
             raise no_connection(name)
-        return found, self._source(found)
+        return found, self._sign_in.source(found, stop=self._closing)
 
     def _from_environment(self) -> Connection | None:
         if environment.recipe_in(self._environ) is None:
             return None
         return replace(self._chosen or environment.connection_in(self._environ), origin=Origin.ENVIRONMENT)
-
-    def _source(self, connection: Connection) -> CredentialsSource:
-        """Raises PartwiseError when it is asked, wherever the credentials come from."""
-        from partwise.oss.ecs_role import ecs_role
-        from partwise.oss.sts import assumed
-
-        password = partial(self._proxy_password, connection)
-        if connection.origin in LIVE:
-            servers = RoleServers(ecs_role, lambda source, role, via: assumed(source, role, via, password=password))
-            return credentials_source(connection, self._environ, self._user, servers)
-        kept = kept_source(connection, self._secrets, self._closing)
-        return assumed(kept, connection.role, connection, password=password) if connection.role else kept
-
-    def _proxy_password(self, connection: Connection) -> str:
-        """Empty where none is kept. Raises VaultError."""
-        found = (store.read(connection.id or connection.name, self._closing) for store in self._stores(connection))
-        return next((secret.proxy_password for secret in found if isinstance(secret, Secret)), "")
-
-    def _stores(self, connection: Connection) -> list[SecretStore]:
-        """Where a password of the connection may be: nowhere, unless its proxy wants a user's name."""
-        return list(self._secrets.values()) if connection.proxy_user else []
 
     def _start_practice(self) -> PracticeProcess:
         from partwise.practice.process import PracticeProcess

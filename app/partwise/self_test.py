@@ -24,7 +24,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 import partwise
-from partwise.connection_desk import PLACES, ConnectionDesk
+from partwise.connection_desk import ConnectionDesk
 from partwise.connections import PRACTICE, Connections
 from partwise.core.limits import MIN_PART_SIZE
 from partwise.desk import Desk
@@ -32,6 +32,7 @@ from partwise.engine.engine import Engine
 from partwise.engine.source import LocalFiles
 from partwise.oss.tls import trust
 from partwise.places import Places
+from partwise.sign_in import PLACES
 from partwise.store.connection_file import ConnectionFile
 from partwise.store.home import Home
 from partwise.store.journal import SqliteJournal

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from helpers.practice import PracticeBucket
 from helpers.preloaded import PART, preload
-from partwise.connection_desk import PLACES, ConnectionDesk
+from partwise.connection_desk import ConnectionDesk
 from partwise.core.connection import Connection
 from partwise.desk import Desk
 from partwise.engine.engine import Engine
@@ -24,6 +24,7 @@ from partwise.engine.source import LocalFiles
 from partwise.oss.client import Client
 from partwise.oss.uploads import OssUploads
 from partwise.places import Places
+from partwise.sign_in import PLACES
 from partwise.store.connection_file import ConnectionFile
 from partwise.store.home import Home
 from partwise.store.journal import SqliteJournal

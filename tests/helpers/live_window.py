@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from helpers.practice import PracticeBucket
-from partwise.connection_desk import PLACES, ConnectionDesk
+from partwise.connection_desk import ConnectionDesk
 from partwise.connections import ENVIRONMENT, Connections
 from partwise.core.upload import Upload
 from partwise.desk import Desk
 from partwise.engine.engine import Engine
 from partwise.engine.source import LocalFiles
 from partwise.places import Places
+from partwise.sign_in import PLACES
 from partwise.store import environment
 from partwise.store.connection_file import ConnectionFile
 from partwise.store.home import Home

@@ -54,10 +54,13 @@ class Partner:
     environ: dict[str, str] = field(default_factory=dict)
 
     def missing(self) -> str:
-        """Why it cannot play on this computer; empty where it can. Fails where it only has to be installed."""
+        """Why it cannot play on this computer; empty where it can. Fails where pip only has to install it."""
+        installed = self.home is None or (self.home / partners.STAMP).exists()
         if self.needs_node and not partners.node_is_here():
             return f"{self.name} needs node and npm, and this computer has not both"
-        assert self.home is None or (self.home / partners.STAMP).exists(), f"{self.name} is not installed; {SET_UP}"
+        if self.needs_node and not installed:
+            return f"{self.name} is not there: npm could not install it, or nobody has asked it to; {SET_UP}"
+        assert installed, f"{self.name} is not installed; {SET_UP}"
         return ""
 
     def send_parts(self, shell: Shell, key: str, pieces: Sequence[Piece], signature: str) -> str:

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import ENVIRONMENT, PRACTICE, Desk, OpenWindow, receipt_of
-from partwise.connection_desk import PLACES, ConnectionDesk
+from partwise.connection_desk import ConnectionDesk
 from partwise.connections import no_connection
 from partwise.desk import Desk as ServerDesk
 from partwise.oss.client import Client
 from partwise.places import Places
+from partwise.sign_in import PLACES
 from partwise.store.connection_file import ConnectionFile
 from partwise.store.home import Home
 from partwise.store.secret import SessionSecrets

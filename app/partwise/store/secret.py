@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from partwise.core.connection import Connection, Credentials, CredentialsSource, Fresh, Origin
+from partwise.core.connection import Connection, Origin
 from partwise.core.errors import Fixable
 
 ANSWER_PATIENCE = 300.0
@@ -82,28 +81,6 @@ class SessionSecrets:
 
     def close(self, patience: float = TIDY_PATIENCE) -> None:
         """There is nothing to wait for."""
-
-
-def kept_source(
-    connection: Connection,
-    stores: Mapping[Origin, SecretStore],
-    stop: threading.Event = NEVER,
-    patience: float = ANSWER_PATIENCE,
-) -> CredentialsSource:
-    """The source of a connection whose secret is in one of `stores`, asked each time anew.
-
-    The source raises VaultError, and Fixable where no secret is kept.
-    """
-
-    def source() -> Fresh:
-        secret = stores[connection.origin].read(connection.id or connection.name, stop, patience)
-        if secret is None or not secret.access_key_secret:
-            raise no_secret(connection)
-        return Fresh(
-            Credentials(connection.access_key_id, secret.access_key_secret, secret.security_token), secret.expires
-        )
-
-    return source
 
 
 def no_secret(connection: Connection) -> Fixable:
