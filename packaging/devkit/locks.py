@@ -8,7 +8,7 @@ from pathlib import Path
 
 from devkit import partners
 from devkit.environment import LOCKS, PYTHON
-from devkit.shell import Stop, call
+from devkit.shell import ROOT, Stop, call
 
 GROUPS = {"runtime": "build", "dev": "dev"}
 """The dependency group of pyproject.toml that each lock holds beside the runtime dependencies."""
@@ -25,8 +25,9 @@ def write(options: Sequence[str]) -> int:
             words += ["--constraint", LOCKS["runtime"]]
         if code := _compile([*options, *words]):
             return code
-    for wanted in sorted(partners.LOCKS.glob("*.in")):
-        if code := _compile([*options, *OLDEST, "--output-file", wanted.with_suffix(".lock"), wanted]):
+    for wanted in sorted((ROOT / "packaging").glob("*/*.in")):
+        fits = ("--constraint", LOCKS["runtime"]) if wanted.parent.name == "pyinstaller" else ()
+        if code := _compile([*options, *OLDEST, *fits, "--output-file", wanted.with_suffix(".lock"), wanted]):
             return code
     return _write_npm_lock("update" if "--upgrade" in options else "install")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,11 +21,12 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def call(command: Sequence[str | Path]) -> int:
-    """Run `command` in the checkout, shown first as a person would type it there; its exit code."""
+def call(command: Sequence[str | Path], variables: Mapping[str, str] | None = None) -> int:
+    """Run `command` in the checkout, shown first as a person would type it there; its exit code. `variables` are added
+    to the environment."""
     words = [str(word) for word in command]
     say(f"$ {shlex.join(words)}".replace(f"{ROOT}{os.sep}", ""))
-    return subprocess.call(words, cwd=ROOT, env={**os.environ, "UV_PYTHON_DOWNLOADS": "never"})
+    return subprocess.call(words, cwd=ROOT, env={**os.environ, "UV_PYTHON_DOWNLOADS": "never", **(variables or {})})
 
 
 def answer(command: Sequence[str | Path]) -> str | None:

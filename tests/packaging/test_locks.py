@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from devkit import partners
+from devkit import lockfile, partners
 from devkit.environment import LOCKS
 from devkit.shell import ROOT
 
@@ -22,13 +21,7 @@ REGISTRIES = r"(pypi|pythonhosted|npmjs)\.(org|com)|deb\.debian\.org|archive\.ub
 
 def requirements(lock: Path) -> dict[str, str]:
     """Name → version of a lock. Fails on a line that is not one exact version with its hashes."""
-    text = lock.read_text(encoding="utf-8").replace("\\\n", " ")
-    found = {}
-    for line in text.splitlines():
-        match = re.fullmatch(r"([a-z0-9-]+)==(\S+)(?: ; [^#]*?)?((?: +--hash=sha256:[0-9a-f]{64})+) *", line)
-        assert match, line
-        found[match[1]] = match[2]
-    return found
+    return {item.name: item.version for item in lockfile.read(lock)}
 
 
 @pytest.mark.parametrize("lock", [*LOCKS.values(), *PARTNER_LOCKS], ids=lambda lock: lock.stem)
