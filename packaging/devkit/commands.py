@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from devkit import environment, locks, partners, system
+from devkit import bundle, deb, environment, icons, locks, partners, sbom, system, windows
 from devkit.environment import PYTHON
 from devkit.shell import Stop, call, say
 
@@ -16,6 +16,11 @@ python3 packaging/dev.py COMMAND
   run [ARGUMENT…]   set everything up and open the window on a practice bucket of this computer
   test [ARGUMENT…]  set everything up, check the code and run the tests (arguments go to pytest)
   check             set everything up and check the code only: lint, format, types, import arrows
+  bundle            make the program with its Python and Qt in one folder, build/bundle/partwise
+  deb               make the Debian package from it, in build/deb (on Debian or Ubuntu)
+  sbom              list what a package of this system holds (CycloneDX) with all licences, in build/sbom
+  nsis              make the installer for Windows from the bundle that stands in build/
+  icons             draw the icon's files for Windows and macOS anew
   lock [--upgrade]  write requirements.lock and the locks in packaging/ (needs uv and npm)
 """
 
@@ -73,7 +78,17 @@ def qt_packages() -> list[str]:
     return [system.debian_package(name) for name in system.missing_libraries(environment.site_packages())]
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"run": run, "test": test, "check": check, "lock": locks.write}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "run": run,
+    "test": test,
+    "check": check,
+    "bundle": bundle.bundle,
+    "deb": deb.deb,
+    "sbom": sbom.write,
+    "nsis": windows.write,
+    "icons": icons.write,
+    "lock": locks.write,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -44,8 +44,14 @@ TEST_TOOLS = {
     "microsocks": "microsocks",
     "gnome-keyring-daemon": "gnome-keyring",
     "secret-tool": "libsecret-tools",
+    "objdump": "binutils",
+    "lintian": "lintian",
+    "desktop-file-validate": "desktop-file-utils",
+    "appstreamcli": "appstream",
+    "makensis": "nsis",
 }
-"""The tests' own screen, message bus, proxies and keyring: each program and the Debian package it comes in."""
+"""The tests' own screen, message bus, proxies and keyring, and what makes and judges a .deb: each program and the
+Debian package it comes in."""
 
 ACCESSIBILITY = (Path("/usr/share/dbus-1/services/org.a11y.Bus.service"), "at-spi2-core")
 """What a message bus starts the accessibility bus by, and its Debian package: no program of it is on the path."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import sysconfig
-import venv
 from collections.abc import Iterator
 from email.parser import Parser
 from pathlib import Path
@@ -13,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from devkit import environment
 from devkit.shell import ROOT
 from partwise import __version__
 
@@ -51,14 +51,20 @@ def test_licences_and_script_are_told(wheel: ZipFile) -> None:
     assert "partwise/py.typed" in wheel.namelist()
 
 
-def test_it_runs_from_an_environment_of_its_own(wheel: ZipFile, tmp_path: Path) -> None:
-    venv.create(tmp_path / "venv", symlinks=sys.platform != "win32")
-    paths = {"base": str(tmp_path / "venv"), "platbase": str(tmp_path / "venv")}
-    site = Path(sysconfig.get_path("purelib", "venv", paths))
-    wheel.extractall(site)
+def test_it_is_installed_into_an_environment_of_its_own_and_runs_there(wheel: ZipFile, tmp_path: Path) -> None:
+    """As `pipx install` and `uv tool install` do; what it needs comes from here, not from the network."""
+    folder = tmp_path / "venv"
+    environment.make(folder)
+    environment.install(folder, "--no-index", "--no-deps", str(wheel.filename))
+    paths = {"base": str(folder), "platbase": str(folder)}
+    site, scripts = (Path(sysconfig.get_path(kind, "venv", paths)) for kind in ("purelib", "scripts"))
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    python = Path(sysconfig.get_path("scripts", "venv", paths)) / "python"
-    where: list[str | Path] = [python, "-I", "-c", "import partwise; print(partwise.__file__)"]
-    assert subprocess.run(where, capture_output=True, text=True, check=True).stdout.startswith(str(site))
-    version = subprocess.run([python, "-I", "-m", "partwise", "--version"], capture_output=True, text=True, check=True)
-    assert __version__ in version.stdout
+    python = environment.python_of(folder)
+    assert printed(python, "-I", "-c", "import partwise; print(partwise.__file__)").startswith(str(site))
+    told = printed(scripts / "partwise", "--version")
+    assert __version__ in told
+    assert printed(python, "-I", "-m", "partwise", "--version") == told
+
+
+def printed(*command: str | Path) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
