@@ -13,12 +13,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from helpers.figures import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 from helpers.logs import expected_log, log_watch
 
 if TYPE_CHECKING:
     from helpers.memory_keyring import MemoryKeyring
 
-__all__ = ["expected_log", "log_watch"]
+__all__ = [
+    "expected_log",
+    "log_watch",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_testnodedown",
+]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"  # also for the processes that tests start

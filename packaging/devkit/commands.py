@@ -54,14 +54,23 @@ def check(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Judge the code and run the tests; pytest's summary is the last line."""
+    """Judge the code and run the tests: what measures alone, everything else side by side. pytest's summary ends it.
+
+    With arguments pytest runs once, with these.
+    """
     environment.prepare("dev")
     partners.prepare()
     system.provide([*qt_packages(), *system.missing_tools(), *system.missing_font()])
     if code := check(()):
         return code
-    no_screen = () if sys.platform == "linux" else ("-m", "not display")
-    return call([PYTHON.parent / "pytest", *no_screen, *arguments])
+    pytest, screen = PYTHON.parent / "pytest", "" if sys.platform == "linux" else " and not display"
+    if arguments:
+        return call([pytest, *(("-m", screen.removeprefix(" and ")) if screen else ()), *arguments])
+    measured = call([pytest, "-m", f"benchmark{screen}"])
+    others = call(
+        [pytest, "-m", f"not benchmark{screen}", "-n", "logical", "--dist", "loadfile", "--maxprocesses", "4"]
+    )
+    return measured or others
 
 
 def provide_qt() -> None:

@@ -1,4 +1,4 @@
 from helpers.display import display
-from helpers.figures import figures, pytest_terminal_summary
+from helpers.figures import figures
 
-__all__ = ["display", "figures", "pytest_terminal_summary"]
+__all__ = ["display", "figures"]

@@ -1,11 +1,12 @@
-"""Figures that a run found out, printed together at its end.
+"""Figures that a run found out, printed together at its end, also those of processes that tested side by side.
 
-In a test folder's conftest.py: `from helpers.figures import figures, pytest_terminal_summary`, with `__all__`.
+`tests/conftest.py` takes the three hooks; a test folder's conftest.py takes `figures`, with `__all__`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,19 @@ _lines: list[str] = []
 def figures() -> Callable[[str], None]:
     """Takes a line for the summary."""
     return _lines.append
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Of several processes each tells its own to the first."""
+    told = getattr(session.config, "workeroutput", None)
+    if told is not None:
+        told["figures"] = list(_lines)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One of the processes has ended."""
+    _lines.extend(getattr(node, "workeroutput", {}).get("figures", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,6 +1,6 @@
 from helpers.accessibility import screen_reader
 from helpers.display import display
-from helpers.figures import figures, pytest_terminal_summary
+from helpers.figures import figures
 from helpers.practice import fresh_practice, practice, practice_process
 from helpers.secret_service import secret_bus, secret_service
 from helpers.shell import shell
@@ -11,7 +11,6 @@ __all__ = [
     "fresh_practice",
     "practice",
     "practice_process",
-    "pytest_terminal_summary",
     "screen_reader",
     "secret_bus",
     "secret_service",
