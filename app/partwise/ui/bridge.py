@@ -13,14 +13,14 @@ from partwise.core.changes import BegunAnew, HeldUp, Listed, News, Paced, PartsT
 from partwise.core.upload import Upload
 
 PERIOD = 0.1  # seconds between two hand-overs: ten a second is what a person can read
-CHUNK = 2_000  # uploads in one hand-over: a few milliseconds of the window's time
-BREATH = 0.02  # seconds between two while more than a chunk waits
+CHUNK = 1_000  # uploads in one hand-over: a few milliseconds of the window's time
+BREATH = 0.01  # seconds between two while more than a chunk waits
 
 
 class Bridge(QObject):
     """Takes snapshots from any thread, gives the newest of each to the window in batches.
 
-    Signals, emitted in the thread the bridge was made in, at most every 100 ms (every 20 ms while a backlog lasts):
+    Signals, emitted in the thread the bridge was made in, at most every 100 ms (every 10 ms while a backlog lasts):
         uploads_removed: a tuple of ids that are no longer in the list; comes before the changes of the same batch.
         uploads_changed: a tuple of Upload, at most `CHUNK` long.
         held_up: at once; the Fault that keeps the engine from doing anything.
