@@ -12,12 +12,13 @@ from contextlib import closing
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from partwise import __version__
 from partwise.connection_desk import ConnectionDesk
 from partwise.connections import ENVIRONMENT, PRACTICE, RESERVED, Connections
+from partwise.core.advice_transport import plain_http
 from partwise.core.connection import Origin
 from partwise.core.errors import Fixable, PartwiseError
 from partwise.core.limits import MAX_PARALLEL
@@ -25,6 +26,7 @@ from partwise.desk import Desk
 from partwise.engine.engine import Engine
 from partwise.engine.source import LocalFiles
 from partwise.logs import log_to
+from partwise.oss.endpoints import plain_http_host
 from partwise.places import Places
 from partwise.store import environment
 from partwise.store.clocks import ClockFile
@@ -50,6 +52,7 @@ from partwise.ui.theme import Theme
 from partwise.ui.unhandled import log_everything
 
 HOME_PATIENCE = 3.0  # seconds
+SLOW = 700  # milliseconds after which it is told what a connection waits for
 ERRANDS_PATIENCE = 2.0  # seconds
 
 log = logging.getLogger(__name__)
@@ -146,6 +149,8 @@ def _run(app: QApplication, home: Home, request: Request, reception: Reception) 
         choice = window.connecting.choice(name)
         window.set_connection(choice)
         opening.begin(name if choice else "")
+        if choice and name == ENVIRONMENT and (warning := _plain_http_warning()):
+            window.say(warning, "warn")
 
     def choose(name: str) -> None:
         settings.connection = name
@@ -213,14 +218,18 @@ class Opening(QObject):
         self.name = ""
         self._connections, self._window = connections, window
         self._opened.connect(self._tell)
+        self._slow = QTimer(self, singleShot=True, interval=SLOW)
+        self._slow.timeout.connect(lambda: window.set_busy(words.OPENING_TAKES_LONG))
 
     def begin(self, name: str) -> None:
         """Nothing is opened where the name is empty."""
         self.name = name
+        self._slow.stop()
+        self._window.set_busy(words.STARTING_PRACTICE if name == PRACTICE else None)
         if not name:
             return
-        if name == PRACTICE:
-            self._window.set_busy(words.STARTING_PRACTICE)
+        if name != PRACTICE:
+            self._slow.start()
         threading.Thread(target=self._open, args=(name,), name="partwise-opening", daemon=True).start()
 
     def _open(self, name: str) -> None:
@@ -234,7 +243,9 @@ class Opening(QObject):
 
     @Slot(str, str)
     def _tell(self, name: str, fault: str) -> None:
-        self._window.set_busy(None)
+        if name == self.name:
+            self._slow.stop()
+            self._window.set_busy(None)
         if fault:
             self._window.say(fault, "bad")
         else:
@@ -260,6 +271,15 @@ def _choices() -> list[ConnectionChoice]:
         where = connection.region or connection.endpoint
         found.append(ConnectionChoice(ENVIRONMENT, words.ENVIRONMENT, where))
     return found
+
+
+def _plain_http_warning() -> str:
+    """What is exposed by the environment's connection; a saved one was warned of when it was saved."""
+    try:
+        host = plain_http_host(environment.connection_in(os.environ))
+    except Fixable:
+        return ""
+    return str(plain_http(host)) if host else ""
 
 
 def _first(choices: Sequence[ConnectionChoice]) -> str:

@@ -82,3 +82,12 @@ def test_half_of_the_environments_credentials(home: Home, monkeypatch: pytest.Mo
 )
 def test_a_saved_connection_has_its_own_settings(home: Home, acme: Connection, typed: Typed):
     assert refused(home, typed) == "NotItsOptions"
+
+
+def test_plain_http_over_a_network_is_warned_of(home: Home, keys: None, capsys: pytest.CaptureFixture[str]):
+    connection_id(home, Typed(endpoint="http://oss.example.org"))
+    told = capsys.readouterr().err
+    assert told.startswith("Warning: Everything between this computer and oss.example.org can be read")
+    for safe in ("https://oss.example.org", "http://127.0.0.1:9000", "nonsense://x"):
+        connection_id(home, Typed(endpoint=safe))
+    assert capsys.readouterr().err == ""

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from helpers.desk import Desk
 from partwise.connections import Connections
+from partwise.core.connection import Connection, Origin
+from partwise.core.errors import Fixable
 from partwise.core.messages import ListUnfinished
 from partwise.core.unfinished import Place
 from partwise.main import Opening
+from partwise.store.secret import ANSWER_PATIENCE, NEVER, Secret, SessionSecrets
+from partwise.ui import words
 from partwise.ui.main_window import MainWindow
 
 
@@ -29,3 +35,32 @@ def test_once_it_is_there_the_bucket_is_asked_what_lies_unfinished(
     connections.close()
     assert desk.posted == [ListUnfinished("practice", (Place("practice"),))]
     assert window.messages.text == ""
+
+
+class Locked(SessionSecrets):
+    """A keyring that waits for a person, until the run ends."""
+
+    def read(self, connection: str, stop: Event = NEVER, patience: float = ANSWER_PATIENCE) -> Secret | None:
+        stop.wait(10)
+        raise Fixable("The keyring is locked.", "Unlock it.", code="KeyringLocked")
+
+
+def test_a_locked_keyring_is_told_and_another_connection_may_be_chosen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, expected_log: Callable[[str], None]
+) -> None:
+    expected_log("The keyring is locked")
+    acme = Connection("Acme", region="cn-hangzhou", id="acme", access_key_id="LTAI5t")
+    connections = Connections(
+        tmp_path / "practice",
+        parallel=1,
+        environ={},
+        saved={"acme": acme}.get,
+        secrets={Origin.KEYRING: Locked(), Origin.SESSION: SessionSecrets()},
+    )
+    opening = Opening(connections, window)
+    opening.begin("acme")
+    qtbot.waitUntil(lambda: window.messages.text == words.OPENING_TAKES_LONG)
+    opening.begin("")
+    assert window.messages.text == ""
+    connections.close()
+    qtbot.waitUntil(lambda: "The keyring is locked." in window.messages.text)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from partwise.cli.keyring_wait import told_waiting, uses_keyring
@@ -34,10 +36,23 @@ class Asked(Protocol):
 
 def connections_for(home: Home, asked: Asked, *, parallel: int) -> Connections:
     """The connections of this run; what was asked for beside a name is the environment's."""
-    chosen = environment.connection_in(
+    return connections_at(home, parallel=parallel, chosen=_environments(asked))
+
+
+def _environments(asked: Asked) -> Connection:
+    return environment.connection_in(
         os.environ, region=asked.region, endpoint=asked.endpoint, addressing=asked.addressing
     )
-    return connections_at(home, parallel=parallel, chosen=chosen)
+
+
+def _warn_of_plain_http(connection: Connection) -> None:
+    """A saved connection was warned of when it was saved; this one says it each time."""
+    from partwise.core.advice_transport import plain_http
+    from partwise.oss.endpoints import plain_http_host
+
+    with suppress(Fixable):  # an endpoint that is none is told when it is used
+        if host := plain_http_host(connection):
+            print(f"Warning: {plain_http(host)}", file=sys.stderr)
 
 
 def connection_id(home: Home, asked: Asked, usual: str = ENVIRONMENT) -> str:
@@ -46,8 +61,10 @@ def connection_id(home: Home, asked: Asked, usual: str = ENVIRONMENT) -> str:
     Raises Fixable: there is none of that name, the environment has no credentials, or options do not go with it.
     """
     name = asked.connection or usual
-    if name == ENVIRONMENT and environment_connection() is None:
-        raise no_connection(name)
+    if name == ENVIRONMENT:
+        if environment_connection() is None:
+            raise no_connection(name)
+        _warn_of_plain_http(_environments(asked))
     if name in RESERVED:
         return name
     saved = saved_connection(home, name)

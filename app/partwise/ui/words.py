@@ -226,6 +226,10 @@ NO_SCREEN = (
     "partwise upload PATH… oss://BUCKET/"
 )
 STARTING_PRACTICE = "Starting the practice bucket…"
+OPENING_TAKES_LONG = (
+    "Waiting for the system keyring, or for a program that hands out the credentials… "
+    "Choose another connection to go on without this one."
+)
 PRACTICE_BUCKET = "Practice bucket"
 THIS_COMPUTER = "this computer"
 ENVIRONMENT = "Environment"
