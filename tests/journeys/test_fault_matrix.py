@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import httpx
 import pytest
 
 from helpers.practice import PracticeBucket
@@ -23,10 +22,11 @@ from partwise.engine.engine import Engine
 from partwise.engine.pool import ThreadPool
 from partwise.engine.source import LocalFiles
 from partwise.oss.client import Client
-from partwise.oss.messages import Request
-from partwise.oss.signer import Signed
+from partwise.oss.messages import Operation, Request
 from partwise.oss.uploads import OssUploads
 from partwise.store.journal import SqliteJournal
+
+R = TypeVar("R")
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -218,8 +218,8 @@ class Case:
 class ImpatientClient(Client):
     """The client; only the time OSS may be silent is shorter."""
 
-    def _http_request(self, request: Request, signed: Signed, body: Iterable[bytes] | None) -> httpx.Request:
-        return super()._http_request(replace(request, read_timeout=SILENCE), signed, body)
+    def _attempt(self, operation: Operation[R], request: Request, *more: Any) -> R:
+        return super()._attempt(operation, replace(request, read_timeout=SILENCE), *more)
 
 
 class Collected(JsonReport):

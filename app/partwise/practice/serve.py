@@ -157,7 +157,7 @@ def _plain_lines(endpoint: str, bucket: str, credentials: Credentials, told: boo
 
 def _leave(number: int, _frame: FrameType | None) -> None:
     """At once: every file is written aside and renamed, so there is nothing to say goodbye to."""
-    with suppress(OSError):
+    with suppress(OSError, RuntimeError):  # the latter where the signal came in the middle of writing
         sys.stdout.flush()
     os._exit(130 if number == signal.SIGINT else 0)
 
