@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import Popen
@@ -47,7 +48,10 @@ class Desktop:
         self._runs.append(self.display.start([sys.executable, "-m", "partwise"], log, **variables))
         return self._runs[-1], self.display.window("Partwise")
 
-    def close(self, running: Popen[bytes], window: Window) -> None:
+    def close(self, running: Popen[bytes], window: Window, receipts: int) -> None:
+        """Once so many uploads are proven and the window knows it: it would ask before it leaves one unfinished."""
+        within(20, lambda: len(list(self.home.glob("receipts/*/*"))) == receipts, "an upload was not proven")
+        time.sleep(1)
         self.display.close_window(window)
         assert running.wait(20) == 0
 
@@ -95,7 +99,7 @@ def test_typed_saved_used_and_known_after_a_restart(
     assert practice.object_path("in/film.mov").read_bytes() == film.read_bytes()
     display.picture_of(window, desktop.pictures / "connection-used.png")
     assert found_in_process(running.pid, FORMS, "cmdline", "environ") == []
-    desktop.close(running, window)
+    desktop.close(running, window, 1)
 
     running, window = desktop.start()
     go_to(display, practice)
@@ -103,7 +107,7 @@ def test_typed_saved_used_and_known_after_a_restart(
     again.write_bytes(os.urandom(200_000))
     assert display.drag([again], window.centre) == "CopyAction"
     within(30, lambda: practice.object_path("in/again.mov").exists(), "the secret was not read back from the keyring")
-    desktop.close(running, window)
+    desktop.close(running, window, 2)
 
     assert found_under(desktop.home, FORMS) == []
     assert found_under(desktop.logs, FORMS) == []
