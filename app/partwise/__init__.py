@@ -1,3 +1,3 @@
 """Partwise: multipart uploads to Alibaba Cloud OSS, proven before they count as done."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
