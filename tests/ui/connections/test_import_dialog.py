@@ -62,8 +62,9 @@ class OpenImport(OpenDialog[ImportDialog]):
         return self.find(QCheckBox, f"import-{number}")
 
     def listed(self) -> None:
-        """Wait until what was found is shown."""
+        """Wait until what was found is shown: a new row is seen, and can have the focus, a turn after it was told."""
         self.until(lambda: self.text("import-status") != words.LOOKING)
+        self.until(lambda: all(tick.isVisible() for tick in self.dialog.findChildren(QCheckBox)))
 
 
 @pytest.fixture

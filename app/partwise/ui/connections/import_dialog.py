@@ -71,6 +71,7 @@ class ImportDialog(ServerDialog):
         self._program.clicked.connect(self.program_wanted)
         self._cancel.clicked.connect(self.reject)
         self._do.clicked.connect(self._import)
+        self._cancel.setFocus()  # until there is something to choose; else the first button would have it
         self._status.say(words.LOOKING)
         self._allow()
         self.ask("found", port.found, self._show, self._tell_fault)
@@ -90,6 +91,7 @@ class ImportDialog(ServerDialog):
         row.changed.connect(self._allow)
         self._rows.append(row)
         self._list_layout.addWidget(row)
+        row.show()  # now: what is hidden until the layout's next turn cannot have the focus
         chain = [*(widget for one in self._rows for widget in one.inputs), *self._buttons]
         for before, after in pairwise(chain):
             self.setTabOrder(before, after)
