@@ -22,7 +22,7 @@ from partwise.engine.ports import Source
 from partwise.engine.source import LocalFiles
 from partwise.store.journal import SqliteJournal
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 PART = MIN_PART_SIZE
 
 

@@ -120,9 +120,9 @@ def test_holes_are_drawn_told_and_need_a_word_of_consent(
     opened.ready()
     strip = opened.find(CompleteStrip, "complete-strip")
     assert strip.accessibleDescription() == "77 parts stored; missing: 3, 9–10"
+    drawn = strip.grab().toImage()  # it gets its size by then
     first, second = strip.hole_rects()
     assert (round(first.left() / strip.width() * 80), round(second.right() / strip.width() * 80)) == (2, 10)
-    drawn = strip.grab().toImage()
     colours = {drawn.pixelColor(round(first.center().x()), y).name() for y in range(HEIGHT)}
     assert theme.tokens.panel.name() in colours
     assert drawn.pixelColor(strip.width() // 2, 12) == QColor(theme.tokens.ok)
