@@ -8,22 +8,10 @@ import sys
 import pytest
 
 from partwise.cli import main
-from partwise.cli.arguments import parse_upload, parse_window
+from partwise.cli.arguments import parse_upload
 from partwise.core.connection import Addressing
 from partwise.core.keys import Address
 from partwise.core.limits import MIB
-
-
-def test_no_arguments_mean_the_window():
-    assert parse_window([]).paths == ()
-
-
-def test_files_are_ready_to_add_in_the_window():
-    assert parse_window(["a.mov", "b c.mov"]).paths == ("a.mov", "b c.mov")
-
-
-def test_the_window_on_the_practice_bucket():
-    assert parse_window(["--practice"]).practice
 
 
 def test_an_upload_with_everything_said():

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+from urllib.parse import quote_from_bytes
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData, QPointF, QSysInfo, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from helpers.desk import Desk
 from helpers.sample_uploads import STORED, sample_upload
 from partwise.core.messages import AddPaths
 from partwise.ui import words
-from partwise.ui.drops import local_paths
+from partwise.ui.drops import Dropped, local_paths, path_of, sorted_out
 from partwise.ui.main_window import MainWindow
 
 NAMES = [
@@ -63,7 +68,64 @@ def test_a_name_survives_its_way_through_a_url(name: str, tmp_path: Path) -> Non
 
 def test_the_wire_form_is_decoded_once() -> None:
     data = wire(b"file:///films/100%2525%20%E9%87%87+.txt\r\nfile://localhost/films/b\r\n# a comment\r\n")
-    assert local_paths(data).paths == ("/films/100%25 采+.txt", "/films/b")
+    assert local_paths(data) == Dropped(("/films/100%25 采+.txt", "/films/b"))
+
+
+def test_a_name_that_is_no_text_survives() -> None:
+    assert local_paths(wire(b"file:///films/%FF%20%E9%87%87")).paths == (
+        os.fsdecode("/films/\udcff 采".encode("utf-8", "surrogateescape")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [
+        ("file:///films/a", "/films/a"),
+        ("FILE://LocalHost/films/a", "/films/a"),
+        (f"file://{QSysInfo.machineHostName()}/films/a", "/films/a"),
+        ("file:/films/a", "/films/a"),
+        ("file:///films/a/", "/films/a"),
+        ("file:///", "/"),
+        ("file:///a#1?.mov", "/a#1?.mov"),
+        ("file:///100%", "/100%"),
+        ("file:///%2525", "/%25"),
+        ("file:///采", "/采"),
+        ("file:///a%00b", None),
+        ("file:///\ud800", None),
+        ("file://nas/share/a", None),
+        ("file://", None),
+        ("file:a", None),
+        ("https://example.com/a", None),
+        ("oss://media/a", None),
+    ],
+)
+def test_the_path_of_a_uri(uri: str, path: str | None) -> None:
+    assert path_of(uri) == path
+
+
+@given(st.binary(min_size=1, max_size=40).filter(lambda name: not {0, 47} & set(name)))
+def test_every_name_of_a_file_comes_through_its_uri(name: bytes) -> None:
+    assert path_of(f"file:///films/{quote_from_bytes(name)}") == os.fsdecode(b"/films/" + name)
+
+
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [
+        ("file:///C:/films/a%20b", "C:/films/a b"),
+        ("file://nas/share/a", "//nas/share/a"),
+        ("file://localhost/C:/a", "C:/a"),
+    ],
+)
+def test_on_windows_a_drive_is_no_folder_and_a_host_is_a_share(
+    monkeypatch: pytest.MonkeyPatch, uri: str, path: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert path_of(uri) == path
+
+
+def test_names_that_are_typed_stay_as_they_are_beside_uris() -> None:
+    typed = ["film.mov", "folder/", "", "mailto:a", "file:b", "C:\\films", "C://films", "film.mov"]
+    assert sorted_out([*typed, "file:///a", "smb://nas/a"]) == Dropped((*typed, "/a"), 1)
 
 
 def test_a_folder_keeps_its_name_and_nothing_comes_twice() -> None:
@@ -115,12 +177,3 @@ def test_while_something_hangs_over_the_window_it_says_what_a_drop_would_do(wind
     assert frame.accessibleName() == "Upload 3 items to oss://practice/"
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not frame.isVisible()
-
-
-def test_paste_adds_files_and_says_when_there_are_none(window: MainWindow, desk: Desk) -> None:
-    QGuiApplication.clipboard().setMimeData(mime("file:///films/采访.mov"))
-    window._actions["paste"].trigger()
-    assert desk.posted == [AddPaths(("/films/采访.mov",), "practice", "practice", "")]
-    QGuiApplication.clipboard().setText("only words")
-    window._actions["paste"].trigger()
-    assert window.messages.text == words.NOTHING_TO_PASTE

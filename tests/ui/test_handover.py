@@ -1,4 +1,4 @@
-"""Handing over between two Partwises: the message, a real local socket, and what the window does with it."""
+"""Handing over between two Partwises: a real local socket, and what the window does with what it gets."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from pytestqt.qtbot import QtBot
@@ -27,26 +26,14 @@ from partwise.core.errors import Fixable
 from partwise.core.messages import AddPaths
 from partwise.main import welcome
 from partwise.ui import handover, words
-from partwise.ui.handover import (
-    MAX_BYTES,
-    TAKEN,
-    Reception,
-    Request,
-    come_to_front,
-    hand_over,
-    pack,
-    request_for,
-    server_name,
-    unpack,
-)
+from partwise.ui.handover import TAKEN, Answer, Reception, come_to_front, hand_over, not_taken, server_name
 from partwise.ui.main_window import MainWindow
+from partwise.ui.request import ACTIVATION, Request, pack
 
-names = st.binary(max_size=20).map(lambda raw: os.fsdecode(raw.replace(b"\0", b"")))
-requests = st.builds(Request, st.lists(names, max_size=5).map(tuple), st.booleans(), st.text("abc-_", max_size=9))
 FILM = Request(("/films/第一 集.mov", os.fsdecode(b"/films/\xff 100%.mov")))
 
 
-# --- where they meet, and what is asked -----------------------------------------------------------------------
+# --- where they meet ------------------------------------------------------------------------------------------
 
 
 def test_each_home_has_one_name_by_whatever_path(tmp_path: Path) -> None:
@@ -63,98 +50,15 @@ def test_each_user_has_a_name_of_their_own(tmp_path: Path, monkeypatch: pytest.M
     assert server_name(tmp_path) != mine
 
 
-def test_relative_paths_become_absolute_and_mean_what_they_meant(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    odd = os.fsdecode(b"\xff")
-    request = request_for(["film.mov", "folder/", "/there", "", odd], practice=True)
-    assert request.paths == (f"{tmp_path}/film.mov", f"{tmp_path}/folder/", "/there", "", f"{tmp_path}/{odd}")
-    assert request.practice
-
-
-def test_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    monkeypatch.chdir(gone)
-    gone.rmdir()
-    assert request_for(["/there"], practice=False).paths == ("/there",)
-    with pytest.raises(Fixable, match="does not exist any more"):
-        request_for(["film.mov"], practice=False)
-    monkeypatch.chdir(tmp_path)
-
-
-# --- the message ----------------------------------------------------------------------------------------------
-
-
-@given(requests)
-@example(FILM)
-def test_every_name_survives(request: Request) -> None:
-    assert unpack(pack(request)) == request
-
-
-@given(requests, st.data())
-def test_half_a_message_is_no_message_and_more_than_one_is_refused(request: Request, data: st.DataObject) -> None:
-    whole = pack(request)
-    cut = data.draw(st.integers(4, len(whole) - 1))
-    assert unpack(whole[:cut]) is None
-    with pytest.raises(ValueError, match="length"):
-        unpack(whole + b"x")
-
-
-def framed(told: object) -> bytes:
-    body = told if isinstance(told, bytes) else json.dumps(told).encode()
-    return len(body).to_bytes(4, "big") + body
-
-
-GOOD: dict[str, Any] = {"version": 1, "paths": [], "practice": False, "activation": ""}
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        b"GET / HTTP/1.1\r\n\r\n",
-        b"\xff" * 5,
-        (MAX_BYTES + 1).to_bytes(4, "big"),
-        framed(b""),
-        framed(b"\xff\xfe"),
-        framed(b"[" * 200_000),
-        framed(b"1" * 5_000),
-        framed([]),
-        framed({**GOOD, "version": 2}),
-        framed({**GOOD, "paths": "/a"}),
-        framed({**GOOD, "paths": [1]}),
-        framed({**GOOD, "paths": ["/a\0b"]}),
-        framed({**GOOD, "paths": ["\ud800"]}),
-        framed({**GOOD, "practice": 1}),
-        framed({**GOOD, "activation": None}),
-    ],
-    ids=lambda message: repr(message[:40]),
-)
-def test_what_can_never_be_a_request_is_refused(message: bytes) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        unpack(message)
-
-
-@given(st.binary(max_size=200))
-def test_garbage_is_refused_or_waits_for_more(heard: bytes) -> None:
-    with suppress(ValueError):
-        assert unpack(heard) is None
-
-
-def test_too_many_names_are_told_before_anything_is_sent() -> None:
-    with pytest.raises(Fixable, match="too many names"):
-        pack(Request(("/" + "x" * 1_000_000,) * 17))
-
-
 # --- between two processes ------------------------------------------------------------------------------------
 
 CALL = """
 import sys
 from partwise.core.errors import Fixable
-from partwise.ui.handover import hand_over, unpack
+from partwise.ui.handover import hand_over
+from partwise.ui.request import unpack
 try:
-    print(hand_over(sys.argv[1], unpack(sys.stdin.buffer.read()), float(sys.argv[2])))
+    print(hand_over(sys.argv[1], unpack(sys.stdin.buffer.read()), float(sys.argv[2])).name)
 except Fixable as error:
     print(error.fault.code)
 """
@@ -174,7 +78,7 @@ def reception(qtbot: QtBot, name: str) -> Iterator[Reception]:
 
 @pytest.fixture
 def later(name: str) -> Iterator[Later]:
-    """Starts a process that hands over a request: True, False, or the code of the fault it tells."""
+    """Starts a process that hands over a request: the name of the answer, or the code of the fault it tells."""
 
     def call(request: Request, seconds: float) -> str:
         command = [sys.executable, "-c", CALL, name, str(seconds)]
@@ -196,7 +100,7 @@ def test_what_was_asked_is_taken_before_the_caller_is_told(
     taken: list[tuple[Request, bool]] = []
     reception.open(lambda request: taken.append((request, call.done())))
     call = later(FILM)
-    assert answer(qtbot, call) == "True"
+    assert answer(qtbot, call) == "TAKEN"
     assert taken == [(FILM, False)]
     (line,) = [record.getMessage() for record in caplog.records if record.name == handover.__name__]
     assert line == "paths handed over by a second Partwise: 2"
@@ -207,7 +111,7 @@ def test_many_at_once_and_a_long_one_all_arrive(qtbot: QtBot, name: str, recepti
     reception.open(taken.append)
     asked = [Request((f"/{number}",) * number**6) for number in range(1, 9)]
     calls = [later(request) for request in asked]
-    assert {answer(qtbot, call) for call in calls} == {"True"}
+    assert {answer(qtbot, call) for call in calls} == {"TAKEN"}
     assert sorted(taken, key=lambda request: len(request.paths)) == asked
 
 
@@ -220,12 +124,12 @@ def test_who_calls_before_the_window_stands_waits_for_it(
     qtbot.wait(200)
     assert not call.done()
     reception.open(taken.append)
-    assert answer(qtbot, call) == "True"
+    assert answer(qtbot, call) == "TAKEN"
     assert taken == [FILM]
 
 
-def test_nobody_there_is_no_hand_over(qapp: object, name: str) -> None:
-    assert not hand_over(name, FILM)
+def test_nobody_there_takes_nothing(qapp: object, name: str) -> None:
+    assert hand_over(name, FILM) is Answer.NOBODY
 
 
 def test_a_window_that_does_not_answer_is_told(name: str, reception: Reception) -> None:
@@ -240,9 +144,54 @@ def test_a_window_that_closes_takes_nothing_more(qtbot: QtBot, name: str, recept
     half.write(pack(FILM)[:-1])
     qtbot.waitUntil(lambda: len(reception._callers) == 1)
     reception.close()
-    assert answer(qtbot, later(FILM)) == "False"
+    assert answer(qtbot, later(FILM)) == "NOBODY"
     qtbot.waitUntil(lambda: half.state() is QLocalSocket.LocalSocketState.UnconnectedState)
     assert not reception._callers
+
+
+class OlderWindow(QLocalServer):
+    """Answers as the first version did, which knew no addresses: it takes version 1 and hangs up on another."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.taken: list[dict[str, Any]] = []
+        self.newConnection.connect(self._admit)
+        assert self.listen(name)
+
+    def _admit(self) -> None:
+        caller = self.nextPendingConnection()
+        caller.readyRead.connect(lambda: self._hear(caller))
+
+    def _hear(self, caller: QLocalSocket) -> None:
+        match told := json.loads(caller.readAll().data()[4:]):
+            case {"version": 1, "paths": list(), "practice": bool(), "activation": str()}:
+                self.taken.append(told)
+                caller.write(TAKEN)
+                caller.disconnectFromServer()
+            case _:
+                caller.abort()
+
+
+def test_a_window_of_an_older_version_takes_files_and_refuses_an_address(qtbot: QtBot, name: str, later: Later) -> None:
+    with closing(OlderWindow(name)) as older:
+        assert answer(qtbot, later(FILM)) == "TAKEN"
+        assert answer(qtbot, later(replace(FILM, address="oss://media/in/"))) == "HUNG_UP"
+    assert [tuple(told["paths"]) for told in older.taken] == [FILM.paths]
+
+
+@pytest.mark.parametrize(
+    ("got", "request_", "said"),
+    [
+        (Answer.NOBODY, FILM, words.COMMAND_AT_WORK),
+        (Answer.NOBODY, Request(address="oss://media/"), words.COMMAND_AT_WORK),
+        (Answer.HUNG_UP, FILM, words.NO_ANSWER),
+        (Answer.HUNG_UP, Request(address="oss://media/"), words.OLDER_WINDOW),
+    ],
+)
+def test_why_nobody_took_it_is_told_as_it_is(got: Answer, request_: Request, said: str) -> None:
+    fault = not_taken(got, request_).fault
+    assert fault.title == said
+    assert fault.advice
 
 
 def test_what_failed_in_the_window_is_not_called_taken(
@@ -264,11 +213,11 @@ def test_the_file_that_a_killed_process_left_is_replaced(qtbot: QtBot, name: str
     os.rename(place, place.with_suffix(".kept"))  # out of sight of close(), which would delete it
     killed.close()
     os.rename(place.with_suffix(".kept"), place)
-    assert not hand_over(name, FILM)
+    assert hand_over(name, FILM) is Answer.NOBODY
     with closing(Reception(name)) as reception:
         taken: list[Request] = []
         reception.open(taken.append)
-        assert answer(qtbot, later(FILM)) == "True"
+        assert answer(qtbot, later(FILM)) == "TAKEN"
         assert taken == [FILM]
         assert stat.S_IMODE(place.stat().st_mode) & 0o077 == 0
     assert not place.exists()
@@ -280,7 +229,7 @@ def test_names_are_told_to_nobody_else(
     reception.open(lambda request: pytest.fail("taken"))
     owner = os.getuid()
     monkeypatch.setattr(os, "getuid", lambda: owner + 1)
-    assert not hand_over(name, FILM)
+    assert hand_over(name, FILM) is Answer.NOBODY
     qtbot.wait(100)
 
 
@@ -292,6 +241,10 @@ def test_a_place_that_is_taken_leaves_the_window_without_hand_over(
 
 
 # --- what is no hand-over -------------------------------------------------------------------------------------
+
+
+def framed(body: bytes) -> bytes:
+    return len(body).to_bytes(4, "big") + body
 
 
 def socket_to(name: str) -> QLocalSocket:
@@ -317,7 +270,7 @@ def test_garbage_is_hung_up_on_and_the_next_call_is_answered(
         with qtbot.waitSignal(socket.disconnected):
             pass
         assert socket.readAll().data() == b""
-    assert answer(qtbot, later(FILM)) == "True"
+    assert answer(qtbot, later(FILM)) == "TAKEN"
     assert taken == [FILM]
     qtbot.waitUntil(lambda: not reception._callers)
 
@@ -366,6 +319,20 @@ def test_paths_are_added_as_if_dropped(window: MainWindow, desk: Desk, connectio
     assert desk.posted == [AddPaths(FILM.paths, "practice", "practice", "")]
 
 
+def test_an_address_is_gone_to_and_what_is_named_beside_it_goes_there(window: MainWindow, desk: Desk) -> None:
+    welcome(window, replace(FILM, address="oss://practice/in"), "practice", lambda name: pytest.fail(name))
+    assert desk.posted[-1] == AddPaths(FILM.paths, "practice", "practice", "in/")
+    assert window.top.destination.address == "oss://practice/in/"
+
+
+def test_an_address_for_practice_never_leads_elsewhere(window: MainWindow) -> None:
+    window.model.take([sample_upload(WAITING * 3)])
+    asked = Request(practice=True, address="oss://practice/in/")
+    welcome(window, asked, "environment", lambda name: pytest.fail(name))
+    assert window.top.destination.address == "oss://practice/"
+    assert window.messages.text == words.PRACTICE_NOT_CHOSEN
+
+
 def test_without_paths_the_window_only_comes_to_the_front(
     qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -379,11 +346,11 @@ def test_without_paths_the_window_only_comes_to_the_front(
 
 
 def test_a_maximised_window_stays_so(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(handover.ACTIVATION, "old")
+    monkeypatch.setenv(ACTIVATION, "old")
     window.setWindowState(Qt.WindowState.WindowMaximized | Qt.WindowState.WindowMinimized)
     come_to_front(window, "click-1")
     assert window.isMaximized()
-    assert os.environ[handover.ACTIVATION] == "click-1"
+    assert os.environ[ACTIVATION] == "click-1"
 
 
 @pytest.mark.parametrize("connection", ["", "environment"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -15,8 +15,10 @@ from partwise.core.connection import Connection, Origin
 from partwise.core.errors import Fixable
 from partwise.core.messages import ListUnfinished
 from partwise.core.unfinished import Place
-from partwise.main import Opening
+from partwise.opening import Opening, Switch
 from partwise.store.secret import ANSWER_PATIENCE, NEVER, Secret, SessionSecrets
+from partwise.store.settings import Settings
+from partwise.store.settings_file import SettingsFile
 from partwise.ui import words
 from partwise.ui.main_window import MainWindow
 
@@ -64,3 +66,43 @@ def test_a_locked_keyring_is_told_and_another_connection_may_be_chosen(
     assert window.messages.text == ""
     connections.close()
     qtbot.waitUntil(lambda: "The keyring is locked." in window.messages.text)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(SettingsFile(tmp_path / "settings.json"))
+
+
+@pytest.fixture
+def switch(window: MainWindow, connections: Connections, settings: Settings) -> Iterator[Switch]:
+    yield Switch(connections, settings, window)
+    connections.close()
+
+
+def test_what_the_user_chooses_is_used_and_remembered(
+    window: MainWindow, switch: Switch, settings: Settings, expected_log: Callable[[str], None], qtbot: QtBot
+) -> None:
+    expected_log("The environment carries no OSS credentials")
+    window.connection_chosen.emit("environment")
+    assert switch.name == settings.connection == "environment"
+    assert window.top.destination.address == ""
+    qtbot.waitUntil(lambda: window.messages.text != "")
+
+
+def test_only_the_connection_in_use_is_opened_anew_when_it_was_edited(
+    qtbot: QtBot, window: MainWindow, desk: Desk, switch: Switch, settings: Settings
+) -> None:
+    switch.use("practice")
+    qtbot.waitUntil(lambda: bool(desk.posted), timeout=10_000)
+    assert (switch.name, settings.connection) == ("practice", "")  # for this run
+    window.top.destination.set("practice", "mine/")
+    window.connecting.changed.emit("acme")
+    assert window.top.destination.prefix == "mine/"
+    window.connecting.changed.emit("practice")
+    assert window.top.destination.prefix == ""
+
+
+def test_of_a_connection_that_is_gone_nothing_is_used(window: MainWindow, switch: Switch) -> None:
+    switch.use("gone")
+    assert switch.name == ""
+    assert window.top.destination.address == ""

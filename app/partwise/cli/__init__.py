@@ -6,7 +6,8 @@ import io
 import sys
 from collections.abc import Callable, Sequence
 
-from partwise.cli.arguments import parse_upload, parse_verify, parse_window
+from partwise.cli.arguments import parse_upload, parse_verify
+from partwise.cli.arguments_window import parse_window
 
 
 def run() -> None:
@@ -24,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     window = parse_window(argv)
     from partwise.main import open_window
 
-    return open_window(window.paths, practice=window.practice)
+    return open_window(window.names, window.address, practice=window.practice)
 
 
 def _upload(argv: Sequence[str]) -> int:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from partwise import __version__
 from partwise.core.connection import Addressing
 from partwise.core.errors import Fixable
 from partwise.core.keys import Address, parse_address
@@ -16,7 +15,7 @@ from partwise.core.plan import check_part_size
 from partwise.core.sizes import parse_size
 
 COMMANDS = """\
-  partwise [FILE…]                       open the window, with these files ready to add
+  partwise [FILE…] [oss://BUCKET/…]      open the window there, and upload these files
   partwise --practice                    open the window on the practice bucket
   partwise upload PATH… oss://BUCKET/    send files and folders without a window
   partwise resume [UPLOAD…]              go on with what is unfinished, also what others began
@@ -35,14 +34,6 @@ AUTOMATIC = "auto"
 DEFAULT_WAIT = 60.0  # seconds
 MAX_WAIT = 7 * 24 * 3600
 EXIT_CODES = "exit codes: 0 all done and verified, 1 something failed, 2 wrong usage, 130 interrupted"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """`partwise [FILE…]`"""
-
-    paths: tuple[str, ...]
-    practice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +80,34 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message}\nSee {self.prog} --help.\n")
 
 
-def parse_window(argv: Sequence[str]) -> Window:
-    """The arguments of the window. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
-    parser = Parser(
-        prog="partwise",
-        description="Multipart uploads to Alibaba Cloud OSS, proven before they count as done.",
-        epilog=f"commands:\n{COMMANDS}\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("paths", nargs="*", metavar="FILE", help="files and folders, ready to add")
-    parser.add_argument("--practice", action="store_true", help="use the practice bucket on this computer")
-    parser.add_argument("--version", action="version", version=f"partwise {__version__}")
-    given = parser.parse_args(argv)
-    return Window(tuple(given.paths), given.practice)
-
-
 def parse_upload(argv: Sequence[str]) -> Upload:
     """The arguments of `upload`. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
+    parser = _upload_parser()
+    given = parser.parse_intermixed_args(argv)
+    *paths, address = given.paths
+    if not paths:
+        parser.error("name at least one file or folder, then the address oss://BUCKET/PREFIX/ they go to")
+    parallel, limit = pace_of(parser, given)
+    if not 0 <= given.wait <= MAX_WAIT:
+        parser.error(f"--wait takes 0 to {MAX_WAIT:,} seconds")
+    check_region(parser, given)
+    return Upload(
+        tuple(paths),
+        _address_of(parser, address),
+        connection=given.connection,
+        region=given.region,
+        endpoint=given.endpoint,
+        addressing=Addressing(given.addressing),
+        part_size=_part_size_of(parser, given),
+        parallel=parallel,
+        limit=limit,
+        content_md5=given.content_md5,
+        json=given.json,
+        wait=given.wait,
+    )
+
+
+def _upload_parser() -> Parser:
     parser = Parser(
         prog="partwise upload",
         description="Send files and folders to a bucket, in parts, and prove what arrived.",
@@ -115,6 +117,20 @@ def parse_upload(argv: Sequence[str]) -> Upload:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help="files and folders, then the address they go to")
     add_connection(parser)
+    _add_manner(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object per event, on standard output")
+    parser.add_argument(
+        "--wait",
+        type=float,
+        default=DEFAULT_WAIT,
+        metavar="SECONDS",
+        help="for another Partwise that is at work with the same uploads to end (default: 60; 0: do not wait)",
+    )
+    return parser
+
+
+def _add_manner(parser: Parser) -> None:
+    """The options that say how parts are sent."""
     parser.add_argument(
         "--part-size", default="", metavar="SIZE", help="bytes, or with KiB, MiB, GiB (default: automatic)"
     )
@@ -130,43 +146,25 @@ def parse_upload(argv: Sequence[str]) -> Upload:
     parser.add_argument(
         "--content-md5", action="store_true", help="send the MD5 of each part too, for which it is read twice"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object per event, on standard output")
-    parser.add_argument(
-        "--wait",
-        type=float,
-        default=DEFAULT_WAIT,
-        metavar="SECONDS",
-        help="for another Partwise that is at work with the same uploads to end (default: 60; 0: do not wait)",
-    )
-    given = parser.parse_intermixed_args(argv)
-    *paths, address = given.paths
-    if not paths:
-        parser.error("name at least one file or folder, then the address oss://BUCKET/PREFIX/ they go to")
-    parallel, limit = pace_of(parser, given)
-    if not 0 <= given.wait <= MAX_WAIT:
-        parser.error(f"--wait takes 0 to {MAX_WAIT:,} seconds")
-    check_region(parser, given)
+
+
+def _address_of(parser: Parser, text: str) -> Address:
     try:
-        part_size = parse_size(given.part_size) if given.part_size else 0
-        if given.part_size:
-            check_part_size(part_size)
-        destination = parse_address(address)
+        return parse_address(text)
     except Fixable as error:
         parser.error(str(error))
-    return Upload(
-        tuple(paths),
-        destination,
-        connection=given.connection,
-        region=given.region,
-        endpoint=given.endpoint,
-        addressing=Addressing(given.addressing),
-        part_size=part_size,
-        parallel=parallel,
-        limit=limit,
-        content_md5=given.content_md5,
-        json=given.json,
-        wait=given.wait,
-    )
+
+
+def _part_size_of(parser: Parser, given: argparse.Namespace) -> int:
+    """In bytes; 0 where nothing was said."""
+    if not given.part_size:
+        return 0
+    try:
+        part_size = parse_size(given.part_size)
+        check_part_size(part_size)
+    except Fixable as error:
+        parser.error(str(error))
+    return part_size
 
 
 def pace_of(parser: Parser, given: argparse.Namespace) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from partwise.core.limits import MAX_KEY_BYTES
 
 SCHEME = "oss://"
 BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
+MAX_BUCKET_LENGTH = 63
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,34 @@ def parse_address(text: str) -> Address:
             f"“{text}” is not an OSS address.", "Write it as oss://BUCKET/ or oss://BUCKET/PREFIX/.", code="BadAddress"
         )
     bucket, _, key = text[len(SCHEME) :].partition("/")
-    check_bucket(bucket)
-    if key:
-        check_key(key)
-    return Address(bucket, key)
+    return checked(Address(bucket, key))
+
+
+def as_place(address: Address) -> Address:
+    """The place that an address names: its key is a prefix, which gets the slash at its end where it lacks one."""
+    key = address.key
+    return address if not key or key.endswith("/") else Address(address.bucket, f"{key}/")
+
+
+def place_of(text: str) -> Address:
+    """The place that `oss://BUCKET[/PREFIX]` names, taken literally. Raises Fixable."""
+    return checked(as_place(parse_address(text)))
+
+
+def checked(address: Address) -> Address:
+    """The address itself. Raises Fixable unless OSS could have it."""
+    check_bucket(address.bucket)
+    if address.key:
+        check_key(address.key)
+    return address
 
 
 def check_bucket(name: str) -> None:
     """Raises Fixable unless OSS could have a bucket of that name."""
     if not BUCKET.fullmatch(name):
+        shown = name if len(name) <= MAX_BUCKET_LENGTH else f"{name[:MAX_BUCKET_LENGTH]}…"
         raise Fixable(
-            f"“{name}” cannot be the name of a bucket." if name else "The address names no bucket.",
+            f"“{shown}” cannot be the name of a bucket." if name else "The address names no bucket.",
             "Bucket names have 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends.",
             code="InvalidBucketName",
         )

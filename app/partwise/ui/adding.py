@@ -1,25 +1,36 @@
-"""The ways in: choosing files, pasting, dropping. All end in paths that are uploaded to the destination shown."""
+"""The ways in: choosing files, dropping, naming them. All end in paths that are uploaded to the destination shown."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from partwise.core.keys import Address
 from partwise.core.messages import AddPaths
 from partwise.ui import words
+from partwise.ui import words_opened as says
 from partwise.ui.actions import Actions
 from partwise.ui.choose_path import choose_path
 from partwise.ui.destination import Destination
-from partwise.ui.drops import local_paths
+from partwise.ui.drops import Dropped, local_paths
 from partwise.ui.message_bar import MessageBar
 from partwise.ui.ports import ConnectionChoice, EnginePort
+from partwise.ui.questions import Question, ask
+
+
+def about_adding(paths: Sequence[str], address: str) -> Question:
+    """`address`: where they would go, or empty while nobody knows."""
+    count = len(paths)
+    text = says.offered_names([os.path.basename(path) or path for path in paths])
+    return Question("ask-adding", says.offer_title(count, address), text, says.offer_button(count))
 
 
 class Adding(QObject):
-    """Wires the actions add files, add folder and paste; `take` is for drops too.
+    """Wires the actions add files and add folder; `take` is for drops.
 
     What is named before there is a connection and a bucket is kept until there are.
 
@@ -36,37 +47,70 @@ class Adding(QObject):
         self._window, self._messages, self._engine, self._destination = window, messages, engine, destination
         self._connection: ConnectionChoice | None = None
         self._kept: list[str] = []
+        self._asking = ""  # the notice that asks for a place for them
         actions["add-files"].triggered.connect(self.choose_files)
         actions["add-folder"].triggered.connect(self.choose_folder)
-        actions["paste"].triggered.connect(self.paste)
 
     def use(self, connection: ConnectionChoice | None) -> None:
         """From now on uploads go by this connection, to the destination that is shown."""
         self._connection = connection
         self.add_kept()
 
+    @property
+    def kept(self) -> int:
+        """How many things wait for a place to go to."""
+        return len(self._kept)
+
     def add(self, paths: Sequence[str]) -> None:
         """Upload files and folders to the destination that is shown, or as soon as one is chosen."""
         if not paths:
             return
-        where = self._destination
-        if self._connection is not None and where.bucket:
-            self._engine.post(AddPaths(tuple(paths), self._connection.name, where.bucket, where.prefix))
-            self.sent_to.emit(where.bucket, where.prefix)
+        if self._connection is not None and self._destination.bucket:
+            self._send(self._connection.name, self._destination.place, paths)
             return
         self._kept.extend(paths)
         if self._connection is None:
-            self._messages.say(words.no_connection(len(self._kept)), "warn")
+            self._ask_for_place(words.no_connection(self.kept))
         else:
-            self._messages.say(words.no_destination(len(self._kept)), "warn")
-            where.edit()
+            self._ask_for_place(words.no_destination(self.kept))
+            self._destination.edit()
 
+    def offer(self, paths: Sequence[str]) -> None:
+        """Ask before they are uploaded, to the destination that is shown now."""
+        where = self._destination
+        question = about_adding(paths, where.address)
+        if self._connection is None or not where.bucket:
+            ask(self._window, question, partial(self.add, paths))
+        else:
+            ask(self._window, question, partial(self._send, self._connection.name, where.place, paths))
+
+    @Slot()
     def add_kept(self) -> None:
         """What was dropped or named before there was a place for it, if there is one now."""
         if self._connection is not None and self._destination.bucket and self._kept:
-            kept, self._kept = self._kept, []
+            self.add(self._let_go())
+
+    def offer_kept(self) -> None:
+        """The same where somebody else has named the place: only if the user says so."""
+        connection, place = self._connection, self._destination.place
+        if connection is not None and self._kept:
+            question = about_adding(self._kept, self._destination.address)
+            ask(self._window, question, lambda: self._send(connection.name, place, self._let_go()))
+
+    def _let_go(self) -> list[str]:
+        if self._messages.text == self._asking:
             self._messages.dismiss()
-            self.add(kept)
+        kept, self._kept = self._kept, []
+        return kept
+
+    def _ask_for_place(self, text: str) -> None:
+        self._asking = text
+        self._messages.say(text, "warn")
+
+    def _send(self, connection: str, place: Address, paths: Sequence[str]) -> None:
+        if paths:
+            self._engine.post(AddPaths(tuple(paths), connection, place.bucket, place.key))
+            self.sent_to.emit(place.bucket, place.key)
 
     @Slot()
     def choose_files(self) -> None:
@@ -76,18 +120,19 @@ class Adding(QObject):
     def choose_folder(self) -> None:
         choose_path(self._window, "choose-folder", words.CHOOSE_FOLDER, QFileDialog.FileMode.Directory, self.add)
 
-    @Slot()
-    def paste(self) -> None:
-        data = QGuiApplication.clipboard().mimeData()
-        if data.hasUrls():
-            self.take(data)
-        else:
-            self._messages.say(words.NOTHING_TO_PASTE)
-
     def take(self, data: QMimeData) -> None:
         """Add what is local of `data`, and say so where something is not."""
-        dropped = local_paths(data)
-        if dropped.foreign:
-            text = words.some_not_local(dropped.foreign) if dropped.paths else words.NOT_LOCAL
-            self._messages.say(text, "warn")
-        self.add(dropped.paths)
+        self.take_named(local_paths(data))
+
+    def take_named(self, named: Dropped) -> None:
+        """Add what is on this computer, and say so where something is not."""
+        if told := told_foreign(named):
+            self._messages.say(told, "warn")
+        self.add(named.paths)
+
+
+def told_foreign(named: Dropped) -> str:
+    """What was left out, in words; empty where nothing was."""
+    if not named.foreign:
+        return ""
+    return words.some_not_local(named.foreign) if named.paths else words.NOT_LOCAL

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QStackedWidget, QToolButton, QWidget
 
 from partwise.core.errors import Fixable
-from partwise.core.keys import parse_address
+from partwise.core.keys import Address, place_of
 from partwise.ui import words
 from partwise.ui.icons import icon
 from partwise.ui.theme import Theme
@@ -55,7 +55,12 @@ class Destination(QStackedWidget):
     @property
     def address(self) -> str:
         """oss://BUCKET/PREFIX/, or nothing while no bucket is named."""
-        return f"oss://{self.bucket}/{self.prefix}" if self.bucket else ""
+        return str(self.place) if self.bucket else ""
+
+    @property
+    def place(self) -> Address:
+        """The same as a value; its bucket is empty while none is named."""
+        return Address(self.bucket, self.prefix)
 
     def set(self, bucket: str, prefix: str) -> None:
         """`prefix` is empty or ends in a slash."""
@@ -84,13 +89,12 @@ class Destination(QStackedWidget):
     def _take(self) -> None:
         text = self._field.text().strip()
         try:
-            address = parse_address(text if "://" in text else f"oss://{text}")
+            place = place_of(text if "://" in text else f"oss://{text}")
         except Fixable as error:
             self.refused.emit(str(error.fault))
             return
-        prefix = address.key if not address.key or address.key.endswith("/") else f"{address.key}/"
         self._leave()
-        self.go(address.bucket, prefix)
+        self.go(place.bucket, place.key)
 
     @Slot()
     def _leave(self) -> None:
@@ -112,7 +116,7 @@ class Destination(QStackedWidget):
             self._shown.say(_rich(self.bucket, folders, self._theme))
         label = words.destination_label(self.address or words.NO_BUCKET)
         self._shown.setAccessibleName(label)
-        self._shown.setToolTip(f"{label}\n{words.DESTINATION_TIP}")
+        self._shown.setToolTip(f"<p>{escape(label)}</p><p>{words.DESTINATION_TIP}</p>")
 
     def _too_wide(self) -> int:
         """By how many pixels the address does not fit."""

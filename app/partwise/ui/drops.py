@@ -1,40 +1,67 @@
-"""Local paths out of what is dropped or pasted."""
+"""Local paths out of what is dropped, pasted or handed over: names come out exactly as they are on disk."""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, QSysInfo, QUrl
+
+_URI = re.compile(r"file:/|[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+_FILE = re.compile(r"file:(?://([^/]*)|(?!//))(/.*)", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Absolute local paths, and how many things were not on this computer."""
+    """Local paths, and how many things were not on this computer."""
 
     paths: tuple[str, ...]
     foreign: int = 0
 
 
 def local_paths(data: QMimeData) -> Dropped:
-    """What can be uploaded of `text/uri-list`. Names come decoded: `100%25.txt` is the file `100%.txt`, `+` is `+`.
+    """What can be uploaded of `text/uri-list`, each once.
 
     Text is never taken for a path: it might be anything.
     """
-    urls = data.urls() if data.hasUrls() else []
-    paths = [_path(url) for url in urls]
-    found = tuple(dict.fromkeys(path for path in paths if path))
-    return Dropped(found, sum(not path for path in paths))
+    uris = map(uri_of, data.urls() if data.hasUrls() else [])
+    found = [path_of(uri) for uri in uris if not uri.startswith("#")]  # such lines are comments (RFC 2483)
+    return Dropped(tuple(dict.fromkeys(filter(None, found))), found.count(None))
 
 
-def _path(url: QUrl) -> str:
-    """The path of a local file, without a trailing slash (a folder keeps its name in its keys), or nothing.
+def uri_of(url: QUrl) -> str:
+    """As another program hands it over: escaped, and never empty."""
+    return url.toString(QUrl.ComponentFormattingOption.FullyEncoded) or "invalid://"
 
-    A URL may name this computer (`file://localhost/…`); one that names another is a share only on Windows.
+
+def sorted_out(names: Iterable[str]) -> Dropped:
+    """Paths, as they are, and `file:` URIs; URIs that name nothing on this computer are counted."""
+    found = [path_of(name) if _URI.match(name) else name for name in names]
+    return Dropped(tuple(path for path in found if path is not None), found.count(None))
+
+
+def path_of(uri: str) -> str | None:
+    """The path that a `file:` URI names, decoded once (`100%25.txt` is `100%.txt`, `+` is `+`), or None: not here.
+
+    Without a slash at its end, so that a folder keeps its name in its keys. What looks like a query or a fragment is
+    part of the name: files have neither.
     """
-    if url.host().lower() in ("localhost", QSysInfo.machineHostName().lower()):
-        url.setHost("")
-    if not url.isLocalFile() or (url.host() and sys.platform != "win32"):
-        return ""
-    path = url.toLocalFile()
-    return path.rstrip("/") or path
+    taken = _FILE.fullmatch(uri)
+    if taken is None:
+        return None
+    try:
+        raw = unquote_to_bytes(os.fsencode(taken[2]))
+    except UnicodeEncodeError:
+        return None
+    return None if b"\0" in raw else _on_host((taken[1] or "").lower(), os.fsdecode(raw.rstrip(b"/") or raw))
+
+
+def _on_host(host: str, path: str) -> str | None:
+    """A URI may name this computer (`file://localhost/…`); one that names another is a share only on Windows."""
+    if host in ("", "localhost", QSysInfo.machineHostName().lower()):
+        return path[1:] if sys.platform == "win32" and path[2:3] == ":" else path
+    return f"//{host}{path}" if sys.platform == "win32" else None

@@ -1,20 +1,19 @@
 """One window for one home: a later Partwise hands what it was asked for to the window that is open, and ends.
 
 They meet at a local socket that only processes of this user on this home can name. Whoever listens there holds the
-home's lock. The caller sends a length (4 bytes, big-endian) and as many bytes of JSON; the window answers `TAKEN` once
-it has done what was asked, and hangs up on everything else.
+home's lock. The caller sends a message (`request`); the window answers `TAKEN` once it has done what was asked, and
+hangs up on everything else.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
@@ -23,40 +22,14 @@ from PySide6.QtWidgets import QWidget
 
 from partwise.core.errors import Fixable
 from partwise.ui import words
+from partwise.ui.request import ACTIVATION, Request, pack, unpack
 
-VERSION = 1
-MAX_BYTES = 16 * 1024 * 1024  # of JSON: more than the longest command line of Linux has
 MAX_CALLERS = 32
-HEADER_BYTES = 4
 TAKEN = b"taken\n"
 ANSWER_SECONDS = 3.0
 CALL_SECONDS = 5.0  # a caller that has not said all by then is hung up on
-ACTIVATION = "XDG_ACTIVATION_TOKEN"  # Wayland: the user's click, as the permission to come to the front
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a Partwise was asked for. `paths` are absolute; names that are no valid text hold surrogate escapes."""
-
-    paths: tuple[str, ...] = ()
-    practice: bool = False
-    activation: str = ""
-
-
-def request_for(paths: Sequence[str], *, practice: bool) -> Request:
-    """The request of this process. Raises Fixable where a relative path means nothing: its folder is gone."""
-    try:
-        whole = tuple(_absolute(path) for path in paths)
-    except FileNotFoundError as exc:
-        raise Fixable(words.FOLDER_GONE, words.FOLDER_GONE_ADVICE, code="FolderGone") from exc
-    return Request(whole, practice, os.environ.get(ACTIVATION, ""))
-
-
-def _absolute(path: str) -> str:
-    """Otherwise as it was typed: a separator at the end has a meaning, and nothing is not the current folder."""
-    return os.path.join(os.getcwd(), path) if path and not os.path.isabs(path) else path
 
 
 def server_name(data: Path) -> str:
@@ -66,47 +39,19 @@ def server_name(data: Path) -> str:
     return f"partwise-{hashlib.sha256(os.fsencode(f'{user}:{place}')).hexdigest()[:24]}"
 
 
-# --- the message ----------------------------------------------------------------------------------------------
-
-
-def pack(request: Request) -> bytes:
-    """The bytes to send. Raises Fixable when they are too many."""
-    told = json.dumps({"version": VERSION, **asdict(request)}).encode("ascii")
-    if len(told) > MAX_BYTES:
-        raise Fixable(words.TOO_MUCH_TO_HAND_OVER, words.TOO_MUCH_TO_HAND_OVER_ADVICE, code="TooMuch")
-    return len(told).to_bytes(HEADER_BYTES, "big") + told
-
-
-def unpack(heard: bytes | bytearray) -> Request | None:
-    """The request, or None while more is to come. Raises ValueError on whatever can never become one."""
-    size = int.from_bytes(heard[:HEADER_BYTES], "big")
-    if size > MAX_BYTES or len(heard) > HEADER_BYTES + size:
-        raise ValueError("its length is wrong")
-    if len(heard) < HEADER_BYTES + size:
-        return None
-    try:
-        told = json.loads(heard[HEADER_BYTES:])
-    except RecursionError as exc:
-        raise ValueError("it is nested too deeply") from exc
-    match told:
-        case {"version": 1, "paths": list(paths), "practice": bool(practice), "activation": str(activation)}:
-            return Request(tuple(_checked(path) for path in paths), practice, _checked(activation))
-        case _:
-            raise ValueError("it is not a request of this version")
-
-
-def _checked(text: object) -> str:
-    """Raises ValueError on anything the system could not have handed to a program as a name."""
-    if not isinstance(text, str) or b"\0" in os.fsencode(text):
-        raise ValueError("something in it is not a name")
-    return text
-
-
 # --- the later Partwise ---------------------------------------------------------------------------------------
 
 
-def hand_over(name: str, request: Request, seconds: float = ANSWER_SECONDS) -> bool:
-    """Whether the window that listens at `name` took the request; False: there is none, or it is ending.
+class Answer(Enum):
+    """What became of a request."""
+
+    TAKEN = auto()
+    HUNG_UP = auto()  # the window is ending, or it does not understand
+    NOBODY = auto()
+
+
+def hand_over(name: str, request: Request, seconds: float = ANSWER_SECONDS) -> Answer:
+    """Ask the window that listens at `name`.
 
     Raises Fixable when it does not answer for `seconds`, or when the request is too long.
     """
@@ -115,15 +60,24 @@ def hand_over(name: str, request: Request, seconds: float = ANSWER_SECONDS) -> b
     caller = QLocalSocket()
     caller.connectToServer(name)
     if not caller.waitForConnected(_milliseconds(until)) or not _is_ours(caller):
-        return False
+        return Answer.NOBODY
     caller.write(message)
     while not caller.canReadLine() and caller.waitForReadyRead(_milliseconds(until)):
         pass
     if caller.readAll().data() == TAKEN:
-        return True
+        return Answer.TAKEN
     if caller.state() is QLocalSocket.LocalSocketState.ConnectedState:
         raise Fixable(words.NO_ANSWER, words.NO_ANSWER_ADVICE, code="NoAnswer")
-    return False
+    return Answer.HUNG_UP
+
+
+def not_taken(answer: Answer, request: Request) -> Fixable:
+    """Why nobody took the request, although the home is in use for as long as it was tried."""
+    if answer is Answer.NOBODY:
+        return Fixable(words.COMMAND_AT_WORK, words.COMMAND_AT_WORK_ADVICE, code="HomeInUse")
+    if request.address:
+        return Fixable(words.OLDER_WINDOW, words.OLDER_WINDOW_ADVICE, code="OlderWindow")
+    return Fixable(words.NO_ANSWER, words.NO_ANSWER_ADVICE, code="NoAnswer")
 
 
 def _milliseconds(until: float) -> int:

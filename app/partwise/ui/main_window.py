@@ -21,6 +21,7 @@ from partwise.ui import words
 from partwise.ui.about import show_about
 from partwise.ui.actions import OF_THE_LIST, OF_THE_SERVER, Actions
 from partwise.ui.adding import Adding
+from partwise.ui.addresses import Addresses
 from partwise.ui.bridge import Bridge
 from partwise.ui.centre import Centre
 from partwise.ui.choosing import Choosing
@@ -28,6 +29,7 @@ from partwise.ui.commands import UploadCommands
 from partwise.ui.connecting import Connecting
 from partwise.ui.drop_frame import DropFrame
 from partwise.ui.drop_target import DropTarget
+from partwise.ui.drops import Dropped
 from partwise.ui.figures import Figures
 from partwise.ui.first_start import FirstStart
 from partwise.ui.icons import program_icon
@@ -35,6 +37,7 @@ from partwise.ui.menus import fill_menu_bar, row_menu
 from partwise.ui.message_bar import MessageBar, MessageKind
 from partwise.ui.pace_controls import PaceControls
 from partwise.ui.pages import Pages
+from partwise.ui.pasting import Pasting
 from partwise.ui.ports import ConnectionChoice, Outside
 from partwise.ui.questions import about_quitting, ask
 from partwise.ui.sidebar import Sidebar
@@ -113,7 +116,7 @@ class MainWindow(QMainWindow):
         self._connection = choice
         self.connecting.use(choice)
         self._choosing.use(choice)
-        self.top.destination.set(choice.bucket if choice else "", choice.prefix if choice else "")
+        self._addresses.use(choice)
         self._adding.use(choice)
         self._destination_changed()
         self.pages.set_connected(choice is not None)
@@ -130,9 +133,17 @@ class MainWindow(QMainWindow):
         """A notice of one line that blocks nothing."""
         self.messages.say(text, kind)
 
-    def add_paths(self, paths: Sequence[str]) -> None:
-        """Upload files and folders to the destination that is shown, or as soon as one is chosen."""
-        self._adding.add(paths)
+    def add_paths(self, paths: Sequence[str], foreign: int = 0, address: str = "") -> None:
+        """Upload files and folders to the destination that is shown, or as soon as one is chosen.
+
+        `foreign`: how many things named beside them are not on this computer. `address`: an `oss://` URL that was
+        opened outside, unchecked: the destination to show from now on, if there is one in it.
+        """
+        named = Dropped(tuple(paths), foreign)
+        if address:
+            self._addresses.open(address, named)
+        else:
+            self._adding.take_named(named)
 
     # --- putting it together --------------------------------------------------------------------------------
 
@@ -167,6 +178,8 @@ class MainWindow(QMainWindow):
         self._adding = Adding(self, actions, messages, outside.engine, destination)
         self._choosing = Choosing(self, self._theme, outside, destination, messages)
         self._adding.sent_to.connect(self._choosing.remember)
+        self._addresses = Addresses(self, destination, self._adding, messages)
+        self._pasting = Pasting(self, actions, outside.errands, self._adding, self._addresses, messages)
         self.commands = UploadCommands(self, outside, self.pages, self.model, actions, messages)
         self.on_server = UnfinishedCommands(
             self, self._theme, outside, bridge, self.unfinished, self.model, actions, messages
@@ -197,6 +210,8 @@ class MainWindow(QMainWindow):
             menu_asked.connect(self._row_menu)
         self.connecting.chosen.connect(self.connection_chosen)
         self.top.destination.changed.connect(self._destination_changed)
+        self.top.destination.changed.connect(self._adding.add_kept)
+        self._addresses.changed.connect(self._destination_changed)
         self.top.destination.refused.connect(self._refused)
         self.empty.add_files_clicked.connect(self._adding.choose_files)
         self.empty.add_folder_clicked.connect(self._adding.choose_folder)
@@ -257,7 +272,6 @@ class MainWindow(QMainWindow):
         where = self.top.destination
         self.empty.set_destination(where.address or words.NO_BUCKET)
         self.on_server.use(self._connection, where.bucket, where.prefix)
-        self._adding.add_kept()
 
     @Slot(str)
     def _refused(self, reason: str) -> None:

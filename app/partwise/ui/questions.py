@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
@@ -56,8 +57,9 @@ def ask(parent: QWidget, question: Question, act: Callable[[], None]) -> None:
     box.setAccessibleName(question.title)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(words.APP)
-    box.setText(f"<b>{question.title}</b>")
-    box.setInformativeText(question.text)
+    box.setTextFormat(Qt.TextFormat.RichText)
+    box.setText(f"<b>{escape(question.title)}</b>")
+    box.setInformativeText(escape(question.text))
     doing, cancel = QPushButton(question.button, box), QPushButton(says.CANCEL, box)
     doing.setObjectName(f"{question.name}-do")
     doing.setProperty("kind", question.kind)

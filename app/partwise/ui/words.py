@@ -183,7 +183,10 @@ CHOOSE_FILES = "Add files"
 CHOOSE_FOLDER = "Add a folder"
 DISMISS = "Dismiss"
 NOTICE = "Notice"
-NOTHING_TO_PASTE = "The clipboard holds no files. Copy files in your file manager, then paste them here."
+NOTHING_TO_PASTE = (
+    "The clipboard holds no files, no paths of files that are here, and no address. "
+    "Copy files in your file manager, then paste them here."
+)
 NOT_LOCAL = "Only files and folders on this computer can be added. Save web addresses to a file first."
 
 
@@ -263,6 +266,8 @@ COMMAND_AT_WORK = "The command partwise upload is at work with the same uploads.
 COMMAND_AT_WORK_ADVICE = "Start Partwise again when it has ended; what it has stored is kept."
 NO_ANSWER = "Partwise is open already, but does not answer."
 NO_ANSWER_ADVICE = "Look for its window, or end that Partwise and start it again; what is stored is kept."
+OLDER_WINDOW = "Partwise is open already, as an older version that cannot open addresses."
+OLDER_WINDOW_ADVICE = "Close its window and open it again, then the address; what is stored is kept."
 TOO_MUCH_TO_HAND_OVER = "Partwise is open already, and these are too many names to hand over to it at once."
 TOO_MUCH_TO_HAND_OVER_ADVICE = "Name the folder they are in, or drop them onto the window."
 FOLDER_GONE = "The folder you are in does not exist any more, so nothing can be found from there."

@@ -10,7 +10,7 @@ import unicodedata
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from partwise.core.errors import Fixable
-from partwise.core.keys import SCHEME, Address, check_bucket, check_key, parse_address
+from partwise.core.keys import SCHEME, Address, as_place, checked, place_of
 from partwise.oss.endpoints import is_local, split_bucket
 from partwise.ui import words_picker as words
 
@@ -30,16 +30,10 @@ def parse_place(text: str) -> Address:
     if found and scheme.lower() in _WEB:
         return _of_url(typed)
     if found:
-        return _checked(as_place(parse_address(typed)))
+        return place_of(typed)
     if "." in typed.partition("/")[0]:  # which no bucket has in its name
         return _of_url(f"https://{typed}")
-    return _checked(as_place(parse_address(f"{SCHEME}{typed}")))
-
-
-def as_place(address: Address) -> Address:
-    """The place that an address names whose key may lack its slash."""
-    key = address.key
-    return address if not key or key.endswith("/") else Address(address.bucket, f"{key}/")
+    return place_of(f"{SCHEME}{typed}")
 
 
 def parent_of(place: Address) -> Address | None:
@@ -61,14 +55,7 @@ def new_folder(place: Address, typed: str) -> Address:
         raise Fixable(words.NAME_MISSING, code="NoName")
     if not {"", ".", ".."}.isdisjoint(name.split("/")):
         raise Fixable(words.NAME_ODD, code="InvalidObjectName")
-    return _checked(child_of(place, name))
-
-
-def _checked(place: Address) -> Address:
-    check_bucket(place.bucket)
-    if place.key:
-        check_key(place.key)
-    return place
+    return checked(child_of(place, name))
 
 
 def _of_url(url: str) -> Address:
@@ -86,7 +73,7 @@ def _of_url(url: str) -> Address:
         if endpoint == host and not _is_endpoint(host):
             raise Fixable(words.unknown_host(host), words.TYPE_PLACE, code="BadAddress")
         bucket, _, path = path.partition("/")
-    return _checked(Address(bucket, path[: path.rfind("/") + 1]))
+    return checked(Address(bucket, path[: path.rfind("/") + 1]))
 
 
 def _of_console(parts: SplitResult) -> Address:
@@ -96,7 +83,7 @@ def _of_console(parts: SplitResult) -> Address:
     if page != "bucket" or not bucket:
         raise Fixable(words.NO_BUCKET_PAGE, words.TYPE_PLACE, code="BadAddress")
     (prefix, *_) = [*asked.get("path", []), *asked.get("prefix", []), ""]
-    return _checked(as_place(Address(bucket, prefix)))
+    return checked(as_place(Address(bucket, prefix)))
 
 
 def _is_endpoint(host: str) -> bool:

@@ -11,10 +11,9 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from partwise.core.errors import Fault
-from partwise.core.keys import Address
+from partwise.core.keys import Address, as_place
 from partwise.ui import words_picker as words
 from partwise.ui.errands import Errands
-from partwise.ui.picker.address import as_place
 from partwise.ui.picker.address_line import AddressLine
 from partwise.ui.picker.browser import Browser
 from partwise.ui.picker.folder_form import FolderForm

@@ -1,0 +1,158 @@
+"""Addresses from outside change what is shown, and say so; they send nothing that was not named beside them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+
+from helpers.desk import ENVIRONMENT, PRACTICE, Desk, OpenWindow
+from partwise.core.messages import AddPaths
+from partwise.ui import words, words_opened
+from partwise.ui.main_window import MainWindow
+
+
+def sent(desk: Desk) -> list[AddPaths]:
+    return [command for command in desk.posted if isinstance(command, AddPaths)]
+
+
+def question(window: MainWindow) -> QMessageBox | None:
+    return next((box for box in window.findChildren(QMessageBox, "ask-adding") if box.isVisible()), None)
+
+
+def test_an_address_alone_is_shown_and_told_and_sends_nothing(window: MainWindow, desk: Desk) -> None:
+    window.add_paths((), address="oss://media/%E9%87%87%20%3Cb%3E1")
+    assert desk.posted == []
+    assert window.top.destination.address == "oss://media/采 <b>1/"
+    assert window.messages.text == words_opened.address_opened("oss://media/采 <b>1/")
+    window.add_paths(["/films/a"])
+    assert sent(desk) == [AddPaths(("/films/a",), "practice", "media", "采 <b>1/")]
+    assert window.messages.text == words_opened.address_opened("oss://media/采 <b>1/")  # until it is read
+
+
+def test_what_is_named_beside_an_address_goes_there(window: MainWindow, desk: Desk) -> None:
+    window.add_paths(["/films/a", "/films/b"], foreign=1, address="oss://media/in/")
+    assert sent(desk) == [AddPaths(("/films/a", "/films/b"), "practice", "media", "in/")]
+    assert words.some_not_local(1) in window.messages.text
+    assert words_opened.address_opened("oss://media/in/") in window.messages.text
+
+
+def test_a_bad_address_changes_nothing_and_what_is_beside_it_goes_nowhere(window: MainWindow, desk: Desk) -> None:
+    window.add_paths(["/films/a"], address="oss://media/%E2%80%AEx")
+    assert desk.posted == []
+    assert window.top.destination.address == "oss://practice/"
+    assert "nothing is changed. 1 item was not added." in window.messages.text
+    assert "cannot be seen" in window.messages.text
+
+
+def test_things_that_are_elsewhere_are_told(window: MainWindow, desk: Desk) -> None:
+    window.add_paths(["/films/a"], foreign=2)
+    assert sent(desk) == [AddPaths(("/films/a",), "practice", "practice", "")]
+    assert window.messages.text == words.some_not_local(2)
+
+
+def test_the_notice_goes_when_it_is_not_true_any_more(window: MainWindow) -> None:
+    window.add_paths((), address="oss://media/in/")
+    window.top.destination.go("media", "mine/")
+    assert window.messages.text == ""
+    window.add_paths((), address="oss://media/in/")
+    window.set_connection(PRACTICE)
+    assert window.messages.text == ""
+
+
+# --- before there is a connection -----------------------------------------------------------------------------
+
+
+def test_an_address_waits_for_a_connection_and_wins_over_its_own_place(desk: Desk, open_window: OpenWindow) -> None:
+    window = open_window(None)
+    window.add_paths(["/films/a"], address="oss://media/in/")
+    assert window.messages.text == words_opened.address_kept("oss://media/in/", 1)
+    window.set_connection(PRACTICE)
+    assert sent(desk) == [AddPaths(("/films/a",), "practice", "media", "in/")]
+    assert window.messages.text == words_opened.address_opened("oss://media/in/")
+    window.set_connection(ENVIRONMENT)
+    window.set_connection(PRACTICE)
+    assert window.top.destination.address == "oss://practice/"  # once
+
+
+def test_of_two_addresses_the_later_waits(open_window: OpenWindow) -> None:
+    window = open_window(None)
+    window.add_paths((), address="oss://media/in/")
+    window.add_paths((), address="oss://media/out/")
+    assert window.messages.text == words_opened.address_kept("oss://media/out/", 0)
+    window.set_connection(None)
+    window.set_connection(PRACTICE)
+    assert window.top.destination.address == "oss://media/out/"
+
+
+# --- what waits for a place -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(window: MainWindow) -> MainWindow:
+    """Two files wait for a bucket, when an address is opened outside."""
+    window.set_connection(ENVIRONMENT)
+    window.add_paths(["/films/a", "/films/<img>&b"])
+    window.add_paths((), address="oss://media/in/")
+    return window
+
+
+def test_an_address_never_sends_what_waited_before_it(waiting: MainWindow, desk: Desk) -> None:
+    asked = question(waiting)
+    assert asked is not None
+    assert desk.posted == []
+    assert asked.text() == "<b>Upload 2 items to oss://media/in/?</b>"
+    assert asked.informativeText() == "a, &lt;img&gt;&amp;b"
+    asked.findChild(QPushButton, "ask-adding-cancel").click()
+    assert desk.posted == []
+    waiting.top.destination.go("media", "mine/")  # the user's own word
+    assert sent(desk) == [AddPaths(("/films/a", "/films/<img>&b"), "environment", "media", "mine/")]
+
+
+def test_a_yes_sends_it_where_the_question_said(waiting: MainWindow, desk: Desk) -> None:
+    waiting.add_paths((), address="oss://media/other/")  # while the question stands
+    asked = question(waiting)
+    assert asked is not None
+    asked.findChild(QPushButton, "ask-adding-do").click()
+    assert sent(desk) == [AddPaths(("/films/a", "/films/<img>&b"), "environment", "media", "in/")]
+    waiting.top.destination.go("media", "mine/")
+    assert len(sent(desk)) == 1
+
+
+def test_a_failure_stays_told_when_what_waited_goes(window: MainWindow, desk: Desk) -> None:
+    window.set_connection(ENVIRONMENT)
+    window.add_paths(["/films/a"])
+    window.say("The keyring is locked.", "bad")
+    field = window.findChild(QLineEdit, "destination-field")
+    field.setText("media")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert len(sent(desk)) == 1
+    assert window.messages.text == "The keyring is locked."
+
+
+# --- how it looks ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("link", [f"oss://media/{'a' * 1000}", f"oss://media/{'采' * 330}", f"oss://{'a' * 3000}"])
+def test_a_long_address_asks_for_no_wider_window(window: MainWindow, link: str) -> None:
+    before = window.minimumSizeHint()
+    window.add_paths((), address="oss://media/")
+    usual = window.minimumSizeHint()
+    window.add_paths((), address=link)
+    assert window.minimumSizeHint().width() == usual.width() == before.width()
+
+
+def test_what_looks_like_markup_is_shown_as_it_is(window: MainWindow) -> None:
+    window.add_paths((), address="oss://media/<img src=x>&amp;")
+    tip = window.findChild(type(window.top.destination._shown), "destination-show").toolTip()
+    assert "oss://media/&lt;img src=x&gt;&amp;amp;/" in tip
+
+
+def test_a_long_address_is_told_by_both_its_ends() -> None:
+    long = f"oss://media/{'a' * 100}/采访/"
+    told = words_opened.shortened(long)
+    assert len(told) == words_opened.MOST_SHOWN
+    assert told.startswith("oss://media/aaa")
+    assert told.endswith("a/采访/")
+    assert words_opened.shortened(long[:72]) == long[:72]
