@@ -30,6 +30,7 @@ from partwise.ui.ports import ConnectionChoice
 from partwise.ui.request import Request, request_for
 from partwise.ui.theme import Theme
 from partwise.ui.unhandled import log_everything
+from partwise.updates import Updates
 from partwise.works import Works, make_works
 
 HOME_PATIENCE = 3.0  # seconds
@@ -131,6 +132,7 @@ def _make_window(app: QApplication, works: Works, choices: Sequence[ConnectionCh
     _show_saved(window, works.file)
     window.pace.connections_set.connect(partial(setattr, settings, "connections"))
     window.pace.limit_set.connect(partial(setattr, settings, "limit"))
+    window.follow_updates(Updates(settings), works.errands, PRACTICE)
     return window
 
 

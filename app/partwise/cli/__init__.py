@@ -105,6 +105,15 @@ def _doctor(argv: Sequence[str]) -> int:
     return doctor(asked)
 
 
+def _updates(argv: Sequence[str]) -> int:
+    from partwise.cli.arguments_updates import parse_updates
+
+    asked = parse_updates(argv)
+    from partwise.cli.updates import updates
+
+    return updates(asked)
+
+
 def _self_test(argv: Sequence[str]) -> int:
     if argv:
         print("partwise: --self-test takes no further arguments.\nSee partwise --help.", file=sys.stderr)
@@ -130,6 +139,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "complete": _complete,
     "connections": _connections,
     "doctor": _doctor,
+    "updates": _updates,
     "practice": _practice,
     "--self-test": _self_test,
 }

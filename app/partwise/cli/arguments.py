@@ -26,6 +26,7 @@ COMMANDS = """\
   partwise complete oss://BUCKET/KEY     put together what one of them holds
   partwise connections                   list, add, test, remove or import connections; secrets stay in the keyring
   partwise doctor                        tell what a bug report needs: system, keyring, network, and one connection
+  partwise updates                       whether there is a new version; check a downloaded installer
   partwise --self-test                   whether this installation is whole; nothing of it is left behind
   partwise practice --dir DIR            run a practice bucket on this computer
 """

@@ -46,6 +46,34 @@ class Settings:
     def limit(self, rate: int) -> None:
         self._save("limit", rate)
 
+    @property
+    def updates(self) -> bool | None:
+        """Whether new versions may be looked for; None: nobody was asked yet."""
+        told = self._values.get("updates")
+        return told if isinstance(told, bool) else None
+
+    @updates.setter
+    def updates(self, allowed: bool) -> None:
+        self._save("updates", allowed)
+
+    @property
+    def updates_looked(self) -> int:
+        """When a new version was last looked for, in seconds since 1970; 0: never."""
+        return self._number("updates-looked")
+
+    @updates_looked.setter
+    def updates_looked(self, at: int) -> None:
+        self._save("updates-looked", at)
+
+    @property
+    def update_told(self) -> str:
+        """The new version that was last told of, or empty."""
+        return str(self._values.get("update-told", ""))
+
+    @update_told.setter
+    def update_told(self, version: str) -> None:
+        self._save("update-told", version)
+
     def _number(self, name: str) -> int:
         value = self._values.get(name)
         return value if type(value) is int and value > 0 else 0

@@ -78,7 +78,7 @@ OF_THE_SERVER = frozenset({"abort-unfinished", "select-all", "copy-address"})
 OF_ONE = ("resume-with-file", "complete-stored")
 """What is done with one unfinished upload at a time."""
 SHOWN_OR_HIDDEN = frozenset({"details", "sidebar"})
-_CHECKABLE = {*SHOWN_OR_HIDDEN, *PRIORITIES, *RATES, "show-parts"}
+_CHECKABLE = {*SHOWN_OR_HIDDEN, *PRIORITIES, *RATES, "show-parts", "tell-updates"}
 _RED = ("abort", "abort-unfinished")
 APPEARANCES = ("appearance-system", "appearance-light", "appearance-dark")
 COPIES = tuple(words_actions.COPIED)

@@ -30,6 +30,7 @@ from partwise.ui.connecting import Connecting
 from partwise.ui.drop_frame import DropFrame
 from partwise.ui.drop_target import DropTarget
 from partwise.ui.drops import Dropped
+from partwise.ui.errands import Errands
 from partwise.ui.figures import Figures
 from partwise.ui.first_start import FirstStart
 from partwise.ui.icons import program_icon
@@ -46,6 +47,7 @@ from partwise.ui.theme import Theme
 from partwise.ui.top_bar import TopBar
 from partwise.ui.unfinished.commands import UnfinishedCommands
 from partwise.ui.unfinished.page import UnfinishedPage
+from partwise.ui.updates import UpdateNotices, UpdatesPort
 from partwise.ui.uploads.empty import EmptyState
 from partwise.ui.uploads.groups import Group
 from partwise.ui.uploads.model import UploadModel
@@ -144,6 +146,10 @@ class MainWindow(QMainWindow):
             self._addresses.open(address, named)
         else:
             self._adding.take_named(named)
+
+    def follow_updates(self, port: UpdatesPort, errands: Errands, practice: str) -> None:
+        """Tell of new versions as far as the user allows it; uploads by the connection `practice` do not count."""
+        UpdateNotices(self, self._actions, self.messages, self.model, errands, port, practice)
 
     # --- putting it together --------------------------------------------------------------------------------
 

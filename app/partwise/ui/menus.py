@@ -35,7 +35,7 @@ _MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (words_actions.MENU_VIEW, ("search", LINE, "sidebar", "details", LINE, _APPEARANCE)),
-    (words_actions.MENU_HELP, ("about",)),
+    (words_actions.MENU_HELP, ("tell-updates", "look-for-update", LINE, "about")),
 )
 _ROW = (
     *("resume", "pause", "try-now", LINE, "send-changed", "start-anew", "keep", LINE, "abort", "remove", LINE),
