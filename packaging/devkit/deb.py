@@ -34,6 +34,8 @@ RECOMMENDS = (
     "xdg-utils",
 )
 PNG_SIZES = (48, 64, 128, 256)
+FILE_MANAGERS = {"kio-servicemenu": "kio/servicemenus", "thunar-sendto": "Thunar/sendto"}
+"""Of a file manager's menu: the recipe, and where below /usr/share KDE's and Xfce's look for it."""
 
 _DRAWN = ROOT / "packaging" / "windows" / "partwise.ico"
 _MADE_FROM = ("packaging/linux", "packaging/devkit", "packaging/sbom", "packaging/windows/partwise.ico", "CHANGELOG.md")
@@ -72,7 +74,7 @@ def make() -> Path:
         return target
     shutil.rmtree(BUILD, ignore_errors=True)
     _stage_program()
-    _stage_desktop()
+    stage_desktop(STAGE / "usr" / "share")
     _stage_documents()
     _stage_control()
     _settle(STAGE)
@@ -160,10 +162,12 @@ def _stage_program() -> None:
     (STAGE / "usr" / "bin" / "partwise").symlink_to("../lib/partwise/partwise")
 
 
-def _stage_desktop() -> None:
-    share = STAGE / "usr" / "share"
+def stage_desktop(share: Path) -> None:
+    """What a desktop, its file managers and `man` read, into the folder `share` (in a package /usr/share)."""
     _copy(RECIPE / f"{ID}.desktop", share / "applications" / f"{ID}.desktop")
     _fill(RECIPE / f"{ID}.metainfo.xml", share / "metainfo" / f"{ID}.metainfo.xml")
+    for menu, place in FILE_MANAGERS.items():
+        _copy(RECIPE / f"{menu}.desktop", share / place / f"{ID}.desktop")
     icons = share / "icons" / "hicolor"
     _copy(ROOT / "resources" / "icons" / "partwise.svg", icons / "scalable" / "apps" / f"{ID}.svg")
     pictures = pictures_of(_DRAWN.read_bytes())

@@ -49,9 +49,12 @@ TEST_TOOLS = {
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
     "makensis": "nsis",
+    "mksquashfs": "squashfs-tools",
+    "xdg-open": "xdg-utils",
+    "gio": "libglib2.0-bin",
 }
-"""The tests' own screen, message bus, proxies and keyring, and what makes and judges a .deb: each program and the
-Debian package it comes in."""
+"""The tests' own screen, message bus, proxies and keyring, what makes and judges the packages, and what opens an
+address on a desktop: each program and the Debian package it comes in."""
 
 ACCESSIBILITY = (Path("/usr/share/dbus-1/services/org.a11y.Bus.service"), "at-spi2-core")
 """What a message bus starts the accessibility bus by, and its Debian package: no program of it is on the path."""

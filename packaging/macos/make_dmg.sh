@@ -29,6 +29,7 @@ python3 packaging/dev.py sbom
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 cp -R "$app" build/sbom/licences "$stage/"
+cp -R packaging/macos/upload.workflow "$stage/Upload with Partwise.workflow"
 ln -s /Applications "$stage/Applications"
 mkdir -p "$(dirname "$image")"
 hdiutil create -volname Partwise -srcfolder "$stage" -ov -format UDZO "$image"

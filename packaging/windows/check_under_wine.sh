@@ -33,19 +33,23 @@ ends_with() { # the exit code first
 }
 gone() { for path in "$@"; do [[ ! -e $path ]] || return 1; done; }
 registry() { wine reg query "$@"; }
+holds() { registry "$1" /ve | grep -aqF "$2"; } # a key, and a part of what stands in it
+typed() { WINEPATH=$(winepath -w "$home") wine cmd /c "$@"; }
 not_in_registry() { ! registry "$1"; }
 
 cat >"$work/program.c" <<'C'
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
-/* Writes its argument beside itself; with --stay it runs on. */
+/* Writes its arguments beside itself, a line each, and its name on the screen; with --stay it runs on. */
 int main(int count, char **words) {
     char path[MAX_PATH];
     GetModuleFileNameA(NULL, path, MAX_PATH);
+    puts(path);
+    fflush(stdout);
     strcat(path, ".started");
     FILE *file = fopen(path, "w");
-    fputs(count > 1 ? words[1] : "", file);
+    for (int place = 1; place < count; place++) fprintf(file, "%s\n", words[place]);
     fclose(file);
     if (count > 1 && !strcmp(words[1], "--stay")) Sleep(60000);
     return 0;
@@ -54,7 +58,8 @@ C
 
 payload() { # FOLDER QT-VERSION MEGABYTES
     mkdir -p "$1/_internal/PySide6" "$work/licences"
-    x86_64-w64-mingw32-gcc -DQT="\"$2\"" -o "$1/partwise.exe" "$work/program.c"
+    x86_64-w64-mingw32-gcc -mwindows -DQT="\"$2\"" -o "$1/partwise.exe" "$work/program.c"
+    x86_64-w64-mingw32-gcc -DQT="\"$2\"" -o "$1/partwise.com" "$work/program.c"
     echo "$2" >"$1/_internal/PySide6/Qt6Core.dll"
     echo "$2" >"$1/_internal/PySide6/only-in-$2.dll"
     head -c "$3M" /dev/urandom >"$1/_internal/rest.bin"
@@ -74,6 +79,7 @@ home=$user/Programs/Partwise
 roaming=${user%/Local}/Roaming/Microsoft/Windows
 entry='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Partwise'
 menu='HKCU\Software\Classes\*\shell\Partwise'
+addresses='HKCU\Software\Classes\oss'
 
 shows "a silent installation ends with 0" ends_with 0 wine "$work/setup-0.1.0.exe" /S
 shows "the program stands in %LOCALAPPDATA%\\Programs\\Partwise" cmp "$work/one/partwise.exe" "$home/partwise.exe"
@@ -88,7 +94,27 @@ wine start /unix "$home/partwise.exe" 'C:\my files\a b.bin' >/dev/null 2>&1
 sleep 3
 shows "the program is started with a path that has blanks" grep -q 'my files\\a b.bin' "$home/partwise.exe.started"
 
-wine "$home/partwise.exe" --stay &
+shows "oss:// is an address that programs open" registry "$addresses" /v "URL Protocol"
+shows "and Partwise opens it" holds "$addresses\\shell\\open\\command" 'partwise.exe" -- "%1"'
+shared=${addresses/HKCU/HKLM} # where this Wine looks for what opens an address; Windows looks into both
+wine reg copy "$addresses" "$shared" /s /f >/dev/null 2>&1
+wine start oss://films/a%20b.mov >/dev/null 2>&1
+sleep 3
+wine reg delete "$shared" /f >/dev/null 2>&1
+shows "it is started with the address, after --" diff <(printf -- '--\r\noss://films/a%%20b.mov\r\n') "$home/partwise.exe.started"
+
+typed partwise unfinished "two words" >"$work/typed.txt" 2>/dev/null
+shows "typed with the folder on the PATH, the program that prints is started" grep -aq 'partwise\.com' "$work/typed.txt"
+shows "with its arguments" diff <(printf 'unfinished\r\ntwo words\r\n') "$home/partwise.com.started"
+
+wine "$home/partwise.com" --stay >/dev/null &
+sleep 3
+shows "an upgrade while the typed program runs ends with 2" ends_with 2 wine "$work/setup-0.2.0.exe" /S
+wine taskkill /F /IM partwise.com >/dev/null 2>&1
+wait
+sleep 1
+
+wine "$home/partwise.exe" --stay >/dev/null &
 sleep 3
 shows "an upgrade while it runs ends with 2" ends_with 2 wine "$work/setup-0.2.0.exe" /S
 shows "and changed nothing" test -f "$home/_internal/PySide6/only-in-6.11.dll"
@@ -101,11 +127,13 @@ sleep 1
 touch "$home/_internal.old" # no folder, so it is not removed, and the old version cannot be moved there
 shows "an upgrade that cannot move the old version ends with 4" ends_with 4 wine "$work/setup-0.2.0.exe" /S
 shows "and the old version is there" cmp "$work/one/_internal/rest.bin" "$home/_internal/rest.bin"
-shows "with its program, and nothing else" gone "$home"/*.new "$home/partwise.exe.old"
+shows "with its programs, and nothing else" gone "$home"/*.new "$home/partwise.exe.old" "$home/partwise.com.old"
 shows "as it was" cmp "$work/one/partwise.exe" "$home/partwise.exe"
+shows "and the one that is typed" cmp "$work/one/partwise.com" "$home/partwise.com"
 rm "$home/_internal.old"
 
 shows "an upgrade ends with 0" ends_with 0 wine "$work/setup-0.2.0.exe" /S
+shows "the program that is typed is the new one" cmp "$work/two/partwise.com" "$home/partwise.com"
 shows "the new Qt alone is there" test -f "$home/_internal/PySide6/only-in-6.12.dll"
 shows "nothing of the old Qt" gone "$home/_internal/PySide6/only-in-6.11.dll" "$home"/*.old "$home"/*.new
 
@@ -129,13 +157,24 @@ if mount -t tmpfs -o size=6m tmpfs "$work/small"; then
     shows "and nothing of the old or cut off is left" gone "$work"/small/app/*.old "$work"/small/app/*.new
 fi
 
-rm -f "$home/partwise.exe.started"
+rm -f "$home"/*.started
 ends_with 0 wine "$work/setup-0.2.0.exe" /S "/D=$(winepath -w "$home")"
+shows "the Partwise installed last opens addresses" holds "$addresses\\shell\\open\\command" 'Programs\Partwise\partwise.exe"'
 shows "a silent uninstallation ends with 0" ends_with 0 wine "$home/uninstall.exe" /S "_?=$(winepath -w "$home")"
 rm -f "$home/uninstall.exe" # with _?= it runs in place, waits, and cannot delete itself
 shows "nothing is left of the program" test -z "$(ls -A "$home" 2>/dev/null)"
 shows "nor of its shortcuts" gone "$roaming/Start Menu/Programs/Partwise.lnk" "$roaming/SendTo/Partwise.lnk"
-for key in "$entry" "$menu" 'HKCU\Software\Classes\Directory\shell\Partwise' 'HKCU\Software\Classes\Applications\partwise.exe'; do
+for key in "$entry" "$addresses" "$menu" 'HKCU\Software\Classes\Directory\shell\Partwise' 'HKCU\Software\Classes\Applications\partwise.exe'; do
     shows "nor of $key" not_in_registry "$key"
 done
 shows "the person's data are untouched" grep -q data "$user/Partwise/journal.sqlite"
+
+for owner in "$addresses" "$shared"; do # one that only this person has, and one for everybody
+    wine reg add "$owner\\shell\\open\\command" /ve /d '"C:\other.exe" "%1"' /f >/dev/null 2>&1
+    ends_with 0 wine "$work/setup-0.2.0.exe" /S "/D=$(winepath -w "$home")"
+    shows "addresses that another program opens are left to it" holds "$owner\\shell\\open\\command" 'other.exe'
+    shows "nothing of Partwise beside it" not_in_registry "$addresses\\DefaultIcon"
+    ends_with 0 wine "$home/uninstall.exe" /S "_?=$(winepath -w "$home")"
+    shows "also after the uninstallation" holds "$owner\\shell\\open\\command" 'other.exe'
+    wine reg delete "$owner" /f >/dev/null 2>&1
+done

@@ -2,12 +2,14 @@
 ;
 ;     makensis -INPUTCHARSET UTF8 -WX -DVERSION=0.1.0 -DPAYLOAD=… -DLICENCES=… -DICON=… -DOUT=… partwise.nsi
 ;
-; PAYLOAD is the one-dir bundle (partwise.exe and _internal), LICENCES what `dev.py sbom` wrote. STUB chooses another
-; of NSIS's own programs: amd64-unicode, for a Wine without 32 bits.
+; PAYLOAD is the one-dir bundle (partwise.exe, partwise.com and _internal), LICENCES what `dev.py sbom` wrote. STUB
+; chooses another of NSIS's own programs: amd64-unicode, for a Wine without 32 bits.
 ;
 ; Switches of the installer: /S silent, /D=FOLDER (last, without quotes). Of uninstall.exe: /S.
 ; It ends with 0 done, 1 cancelled, 2 Partwise runs, 3 the folder holds another program, 4 the old version could not be
 ; moved away, 5 the new one could not be written. Whenever it is not 0, what was installed before is there as it was.
+;
+; The PATH is left alone: NSIS cuts texts at 1024 characters, and many a PATH is longer.
 
 Unicode true
 !ifdef STUB
@@ -24,6 +26,7 @@ ManifestSupportedOS all
 
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\Partwise"
 !define CLASSES "Software\Classes"
+!define OPENS_ADDRESSES '\partwise.exe" -- "%1"' ; ends the command of oss://, which begins with the folder
 
 Name "Partwise"
 OutFile "${OUT}"
@@ -66,10 +69,10 @@ LangString NOT_WRITTEN ${LANG_SIMPCHINESE} "无法写入 Partwise，旧版本保
 !macroend
 
 ; Windows lets nobody write to the file of a program that runs.
-!macro RefuseWhileItRuns
-  ${If} ${FileExists} "$INSTDIR\partwise.exe"
+!macro RefuseWhileItRuns PROGRAM
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
     ClearErrors
-    FileOpen $0 "$INSTDIR\partwise.exe" a
+    FileOpen $0 "$INSTDIR\${PROGRAM}" a
     ${If} ${Errors}
       !insertmacro Refuse 2 "$(RUNS)"
     ${EndIf}
@@ -82,6 +85,8 @@ LangString NOT_WRITTEN ${LANG_SIMPCHINESE} "无法写入 Partwise，旧版本保
   RMDir /r "$INSTDIR\_internal.old"
   Delete "$INSTDIR\partwise.exe.new"
   Delete "$INSTDIR\partwise.exe.old"
+  Delete "$INSTDIR\partwise.com.new"
+  Delete "$INSTDIR\partwise.com.old"
 !macroend
 
 ; A folder is renamed whole or not at all, so no file of the old Qt is ever beside one of the new. What looks for viruses
@@ -91,12 +96,12 @@ LangString NOT_WRITTEN ${LANG_SIMPCHINESE} "无法写入 Partwise，旧版本保
   ${If} ${FileExists} "$INSTDIR\_internal\*.*"
     Rename "$INSTDIR\_internal" "$INSTDIR\_internal.old"
   ${EndIf}
-  ${If} ${FileExists} "$INSTDIR\partwise.exe"
-    Rename "$INSTDIR\partwise.exe" "$INSTDIR\partwise.exe.old"
-  ${EndIf}
+  !insertmacro MoveAway partwise.exe
+  !insertmacro MoveAway partwise.com
   ${IfNot} ${Errors}
     Rename "$INSTDIR\_internal.new" "$INSTDIR\_internal"
     Rename "$INSTDIR\partwise.exe.new" "$INSTDIR\partwise.exe"
+    Rename "$INSTDIR\partwise.com.new" "$INSTDIR\partwise.com"
   ${Else}
     SetErrors ; asking clears them
   ${EndIf}
@@ -108,14 +113,25 @@ LangString NOT_WRITTEN ${LANG_SIMPCHINESE} "无法写入 Partwise，旧版本保
   !insertmacro RemoveWhatWasCutOff
 !macroend
 
+!macro MoveAway PROGRAM
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
+    Rename "$INSTDIR\${PROGRAM}" "$INSTDIR\${PROGRAM}.old"
+  ${EndIf}
+!macroend
+
 !macro PutTheOldBack
   ${If} ${FileExists} "$INSTDIR\_internal.old\*.*"
     RMDir /r "$INSTDIR\_internal"
     Rename "$INSTDIR\_internal.old" "$INSTDIR\_internal"
   ${EndIf}
-  ${If} ${FileExists} "$INSTDIR\partwise.exe.old"
-    Delete "$INSTDIR\partwise.exe"
-    Rename "$INSTDIR\partwise.exe.old" "$INSTDIR\partwise.exe"
+  !insertmacro PutBack partwise.exe
+  !insertmacro PutBack partwise.com
+!macroend
+
+!macro PutBack PROGRAM
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}.old"
+    Delete "$INSTDIR\${PROGRAM}"
+    Rename "$INSTDIR\${PROGRAM}.old" "$INSTDIR\${PROGRAM}"
   ${EndIf}
 !macroend
 
@@ -124,7 +140,8 @@ Section "Partwise"
   ${AndIfNot} ${FileExists} "$INSTDIR\uninstall.exe"
     !insertmacro Refuse 3 "$(NOT_OURS)"
   ${EndIf}
-  !insertmacro RefuseWhileItRuns
+  !insertmacro RefuseWhileItRuns partwise.exe
+  !insertmacro RefuseWhileItRuns partwise.com
   !insertmacro RemoveWhatWasCutOff
 
   SetErrorLevel 5 ; where a full disk ends the installation at once
@@ -133,6 +150,7 @@ Section "Partwise"
   File /r "${PAYLOAD}\_internal\*"
   SetOutPath "$INSTDIR"
   File "/oname=partwise.exe.new" "${PAYLOAD}\partwise.exe"
+  File "/oname=partwise.com.new" "${PAYLOAD}\partwise.com"
   ${If} ${Errors}
     !insertmacro RemoveWhatWasCutOff
     !insertmacro Refuse 5 "$(NOT_WRITTEN)"
@@ -149,6 +167,7 @@ Section "Partwise"
   CreateShortcut "$SMPROGRAMS\Partwise.lnk" "$INSTDIR\partwise.exe"
   CreateShortcut "$SENDTO\Partwise.lnk" "$INSTDIR\partwise.exe"
   Call WriteExplorerMenu
+  Call TakeAddresses
   Call WriteUninstallEntry
 SectionEnd
 
@@ -162,6 +181,23 @@ Function WriteExplorerMenu
   WriteRegStr HKCU "${CLASSES}\Applications\partwise.exe" "FriendlyAppName" "Partwise" ; for "Open with"
   WriteRegStr HKCU "${CLASSES}\Applications\partwise.exe\shell\open\command" "" '"$INSTDIR\partwise.exe" "%1"'
   ${RefreshShellIcons}
+FunctionEnd
+
+; oss:// addresses are Partwise's where no other program has them; a Partwise in another folder hands them on.
+Function TakeAddresses
+  ReadRegStr $0 HKCU "${CLASSES}\oss\shell\open\command" ""
+  ${If} $0 == ""
+    ReadRegStr $0 HKLM "${CLASSES}\oss\shell\open\command" "" ; installed for everybody
+  ${EndIf}
+  StrLen $1 '${OPENS_ADDRESSES}'
+  StrCpy $1 $0 "" -$1
+  ${If} $0 == ""
+  ${OrIf} $1 == '${OPENS_ADDRESSES}'
+    WriteRegStr HKCU "${CLASSES}\oss" "" "URL:Alibaba Cloud OSS"
+    WriteRegStr HKCU "${CLASSES}\oss" "URL Protocol" ""
+    WriteRegStr HKCU "${CLASSES}\oss\DefaultIcon" "" '"$INSTDIR\partwise.exe",0'
+    WriteRegStr HKCU "${CLASSES}\oss\shell\open\command" "" '"$INSTDIR${OPENS_ADDRESSES}'
+  ${EndIf}
 FunctionEnd
 
 Function WriteUninstallEntry
@@ -180,15 +216,21 @@ FunctionEnd
 
 ; What the person uploaded, connected and journalled lies elsewhere, and stays.
 Section "Uninstall"
-  !insertmacro RefuseWhileItRuns
+  !insertmacro RefuseWhileItRuns partwise.exe
+  !insertmacro RefuseWhileItRuns partwise.com
   Delete "$SMPROGRAMS\Partwise.lnk"
   Delete "$SENDTO\Partwise.lnk"
   DeleteRegKey HKCU "${CLASSES}\*\shell\Partwise"
   DeleteRegKey HKCU "${CLASSES}\Directory\shell\Partwise"
   DeleteRegKey HKCU "${CLASSES}\Applications\partwise.exe"
+  ReadRegStr $0 HKCU "${CLASSES}\oss\shell\open\command" ""
+  ${If} $0 == '"$INSTDIR${OPENS_ADDRESSES}'
+    DeleteRegKey HKCU "${CLASSES}\oss"
+  ${EndIf}
   ${un.RefreshShellIcons}
   !insertmacro RemoveWhatWasCutOff
   Delete "$INSTDIR\partwise.exe"
+  Delete "$INSTDIR\partwise.com"
   RMDir /r "$INSTDIR\_internal"
   RMDir /r "$INSTDIR\licences"
   Delete "$INSTDIR\uninstall.exe"

@@ -38,6 +38,7 @@ def payload(tmp_path: Path) -> Path:
     """A bundle with the shape of the real one, and the licences beside it."""
     files = (
         "partwise.exe",
+        "partwise.com",
         "_internal/base_library.zip",
         "_internal/PySide6/Qt6Core.dll",
         "_internal/resources/中文.svg",
@@ -101,8 +102,9 @@ def test_a_warning_is_an_error(payload: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "NobodyCalls" in made.log
 
 
-def test_a_bundle_that_is_not_whole_gives_no_installer(payload: Path) -> None:
-    shutil.rmtree(payload / "_internal")
+@pytest.mark.parametrize("missing", ["_internal", "partwise.exe", "partwise.com"])
+def test_a_bundle_that_is_not_whole_gives_no_installer(payload: Path, missing: str) -> None:
+    (payload / missing).rename(payload.parent / missing)
     made = compiled(payload)
     assert made.code != 0
     assert not made.installer.exists()
@@ -127,7 +129,7 @@ def test_what_is_written_is_removed_and_only_for_this_person() -> None:
         assert f"Delete {shortcut}" in removal
     for folder in set(re.findall(r'SetOutPath "(\$INSTDIR\\[^".]+)"', SCRIPT)):
         assert f'RMDir /r "{folder}"' in removal
-    assert not re.search(r"HKLM|HKCR|SetShellVarContext all", SCRIPT)
+    assert not re.search(r"(Write|Delete)\w+ (HKLM|HKCR)|SetShellVarContext all", SCRIPT)
     assert 'RMDir /r "$INSTDIR"' not in SCRIPT
 
 
