@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from devkit import bundle, deb, environment, icons, locks, partners, sbom, system, windows
+from devkit import appimage, bundle, deb, environment, feed, icons, locks, partners, sbom, system, windows
 from devkit.environment import PYTHON
 from devkit.shell import Stop, call, say
 
@@ -18,8 +18,11 @@ python3 packaging/dev.py COMMAND
   check             set everything up and check the code only: lint, format, types, import arrows
   bundle            make the program with its Python and Qt in one folder, build/bundle/partwise
   deb               make the Debian package from it, in build/deb (on Debian or Ubuntu)
+  appimage [--runtime FILE]
+                    make one file from it that runs on any Linux with these libraries, in build/installers
   sbom              list what a package of this system holds (CycloneDX) with all licences, in build/sbom
   nsis              make the installer for Windows from the bundle that stands in build/
+  feed FOLDER       write releases.json, which tells of new versions, from the installers in FOLDER
   icons             draw the icon's files for Windows and macOS anew
   lock [--upgrade]  write requirements.lock and the locks in packaging/ (needs uv and npm)
 """
@@ -93,8 +96,10 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "check": check,
     "bundle": bundle.bundle,
     "deb": deb.deb,
+    "appimage": appimage.appimage,
     "sbom": sbom.write,
     "nsis": windows.write,
+    "feed": feed.write,
     "icons": icons.write,
     "lock": locks.write,
 }

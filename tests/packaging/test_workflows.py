@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from devkit import appimage
 from devkit.commands import COMMANDS
 from devkit.shell import ROOT
 
@@ -82,6 +83,16 @@ def test_installers_are_made_from_tags_alone_and_published_together() -> None:
     assert set(re.findall(r"build/installers/partwise-(\w+).*\.cdx\.json", published)) == {"linux", "windows", "macos"}
 
 
+def test_new_versions_are_told_of_once_a_person_has_published_them() -> None:
+    workflow = read(FOLDER / "feed.yml")
+    assert workflow[True] == {"release": {"types": ["published"]}}
+    job = workflow["jobs"]["publish"]
+    assert job["if"] == "${{ !github.event.release.prerelease }}"
+    assert job["permissions"] == {"contents": "write"}
+    used = {step["uses"] for step in job["steps"] if "uses" in step}
+    assert used < {step["uses"] for step in steps(FOLDER / "release.yml") if "uses" in step}
+
+
 def test_the_commands_and_files_they_name_are_there() -> None:
     asked = set()
     for line in commands():
@@ -91,16 +102,24 @@ def test_the_commands_and_files_they_name_are_there() -> None:
                 assert (ROOT / word).is_file(), word
         if "packaging/dev.py" in words:
             asked.add(words[words.index("packaging/dev.py") + 1])
-    assert {"test", "bundle", "deb", "nsis", "sbom"} <= asked
+    assert {"test", "bundle", "deb", "appimage", "nsis", "sbom", "feed"} <= asked
     assert asked <= COMMANDS.keys()
+
+
+def test_the_appimages_runtime_is_the_pinned_one() -> None:
+    (fetched,) = [line for line in commands() if "type2-runtime" in line]
+    release, _, name = shlex.split(fetched)[-1].rpartition("/")
+    assert release == appimage.RUNTIME_RELEASE
+    assert name.removeprefix("runtime-") in appimage.RUNTIMES
+    assert f"python packaging/dev.py appimage --runtime {name}" in commands()
 
 
 def test_every_file_they_run_by_name_is_a_program() -> None:
     assert os.access(DMG, os.X_OK)
     assert subprocess.run(["bash", "-n", DMG], check=False).returncode == 0
     named = re.findall(r"packaging/[\w./-]+", DMG.read_text(encoding="utf-8"))
-    assert "packaging/macos/entitlements.plist" in named
-    assert all((ROOT / name).is_file() for name in named)
+    assert {"packaging/macos/entitlements.plist", "packaging/macos/upload.workflow"} <= set(named)
+    assert all((ROOT / name).exists() for name in named)
 
 
 def test_the_entitlements_are_a_property_list_of_two_rights_and_no_comment() -> None:
