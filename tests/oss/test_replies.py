@@ -154,6 +154,11 @@ def test_what_is_no_list_of_parts(body: str) -> None:
         replies.read_parts(said(body))
 
 
+def test_namespaces_and_attributes_do_not_matter() -> None:
+    root = parse(b'<o:List xmlns:o="urn:o" o:kind="x"><o:Part at="1">1</o:Part><Part xmlns="urn:p">2</Part></o:List>')
+    assert [root.tag, *((child.tag, child.text) for child in root)] == ["List", ("Part", "1"), ("Part", "2")]
+
+
 def test_a_key_that_is_not_utf8_is_not_guessed_at() -> None:
     with pytest.raises(Unreadable):
         bucket_replies.read_objects(listed("%FF"))

@@ -19,6 +19,7 @@ class Roster:
         self.held: set[str] = set()
         self.listed: dict[str, Job] = {}
         self._jobs: dict[str, Job] = {}
+        self._ours: dict[str, Job] = {}  # those that are not listed: few beside a hundred thousand that are
         self._by_file: dict[tuple[str, Target], Job] = {}  # the upload of a file to a target that can go on
         self._first = 0
         self._last = 0
@@ -46,7 +47,9 @@ class Roster:
         if upload.state is State.LISTED:
             self.forget_file(job)
             self.listed[upload.upload_id] = job
+            self._ours.pop(job.id, None)
             return
+        self._ours[job.id] = job
         if self.listed.get(upload.upload_id) is job:
             del self.listed[upload.upload_id]
         if upload.state not in ENDED | {State.ABORTING}:
@@ -55,18 +58,19 @@ class Roster:
 
     def upload_ids(self) -> set[str]:
         """Those of the uploads that are ours, on the server or not."""
-        return {job.upload.upload_id for job in self if job.state is not State.LISTED}
+        return {job.upload.upload_id for job in self._ours.values()}
 
     def with_upload_id(self, upload_id: str) -> Job | None:
         """The upload of that id, ours or listed, unless it has ended."""
         listed = self.listed.get(upload_id)
-        ours = (job for job in self if job.upload.upload_id == upload_id and job.state not in ENDED)
+        ours = (job for job in self._ours.values() if job.upload.upload_id == upload_id and job.state not in ENDED)
         return listed or next(ours, None)
 
     def leave(self, job: Job) -> None:
         self.forget_file(job)
         if self.listed.get(job.upload.upload_id) is job:
             del self.listed[job.upload.upload_id]
+        self._ours.pop(job.id, None)
         del self._jobs[job.id]
 
     def order_at_end(self) -> int:

@@ -44,8 +44,11 @@ def holding(upload: Upload) -> Stored | None:
 
     Of ours that is the larger of what OSS told and what was proven since: only an end takes parts away.
     """
-    held, own = upload.held, upload.count(PartState.STORED)
-    if not upload.parts or (held is not None and held.count >= own):
+    held = upload.held
+    if not upload.parts:
+        return held
+    own = upload.count(PartState.STORED)
+    if held is not None and held.count >= own:
         return held
     return Stored(own, upload.stored_bytes, (held.newest if held else None) or (upload.changed if own else None))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
@@ -143,8 +144,8 @@ class UploadModel(QAbstractTableModel):
         self.endResetModel()
 
     def _count_rows(self, first: int) -> None:
-        for place in range(first, len(self._rows)):
-            self._rows[place].row = place
+        for place, row in enumerate(islice(self._rows, first, None), first):
+            row.row = place
 
     def _announce(self, rows: Iterable[int]) -> None:
         runs = list(spans(rows))
