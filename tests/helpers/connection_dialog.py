@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
@@ -92,3 +92,6 @@ class OpenConnection(OpenDialog[ConnectionDialog]):
     def shown(self, name: str) -> bool:
         found: QWidget | None = self.dialog.findChild(QWidget, f"connection-{name}")
         return found is not None and found.isVisible()
+
+
+Open = Callable[..., OpenConnection]  # with the connection to edit and the names that are taken

@@ -1,11 +1,13 @@
-"""A port in memory, and the errands of the window."""
+"""A port in memory, the errands of the window, and the dialog over both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from helpers.connection_dialog import Open, OpenConnection
 from helpers.memory_connections import MemoryConnections
 from partwise.ui.errands import Errands
 from partwise.ui.theme import Theme
@@ -21,3 +23,8 @@ def errands(theme: Theme) -> Iterator[Errands]:
 @pytest.fixture
 def port() -> MemoryConnections:
     return MemoryConnections()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, theme: Theme, errands: Errands, port: MemoryConnections) -> Open:
+    return lambda *more: OpenConnection(qtbot, theme, errands, port, *more)

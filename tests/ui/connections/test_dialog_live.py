@@ -49,6 +49,18 @@ class Live:
     def open(self) -> OpenConnection:
         return OpenConnection(*self._parts, self.desk)
 
+    def open_filled(self, bucket: PracticeBucket) -> OpenConnection:
+        """With all that opens the practice bucket."""
+        dialog, pair = self.open(), bucket.credentials
+        fill(dialog, bucket.endpoint, pair.access_key_id, pair.access_key_secret, bucket.region)
+        return dialog
+
+
+@pytest.fixture
+def live_keyring(qtbot: QtBot, theme: Theme, errands: Errands, tmp_path: Path) -> Live:
+    """With the keyring of the system."""
+    return Live(qtbot, theme, errands, tmp_path, Vault())
+
 
 @pytest.fixture
 def live(qtbot: QtBot, theme: Theme, errands: Errands, tmp_path: Path) -> Live:
@@ -75,9 +87,7 @@ def until_told(dialog: OpenConnection, told: str) -> None:
 def test_a_real_bucket_is_signed_in_to_and_the_connection_kept(
     live: Live, practice: PracticeBucket, tmp_path: Path
 ) -> None:
-    dialog = live.open()
-    pair = practice.credentials
-    fill(dialog, practice.endpoint, pair.access_key_id, pair.access_key_secret, practice.region)
+    dialog = live.open_filled(practice)
     dialog.press("connection-try")
     until_told(dialog, "Signed in.")
     assert "Clock differs by" in dialog.told
@@ -87,8 +97,8 @@ def test_a_real_bucket_is_signed_in_to_and_the_connection_kept(
     assert live.file.load().connections == (saved,)
     kept = live.vault.read(saved.id)
     assert kept is not None
-    assert kept.access_key_secret == pair.access_key_secret
-    assert found_under(tmp_path, forms_of(pair.access_key_secret)) == []
+    assert kept.access_key_secret == practice.credentials.access_key_secret
+    assert found_under(tmp_path, forms_of(kept.access_key_secret)) == []
 
 
 def test_a_wrong_secret_is_told_and_nothing_is_kept(live: Live, practice: PracticeBucket) -> None:
@@ -103,9 +113,7 @@ def test_a_wrong_secret_is_told_and_nothing_is_kept(live: Live, practice: Practi
 
 def test_a_clock_six_hours_off_is_told_beside_the_success(live: Live, practice: PracticeBucket) -> None:
     practice.faults({"what": "clock", "seconds": 6 * 3600})
-    dialog = live.open()
-    pair = practice.credentials
-    fill(dialog, practice.endpoint, pair.access_key_id, pair.access_key_secret, practice.region)
+    dialog = live.open_filled(practice)
     dialog.press("connection-try")
     until_told(dialog, "Signed in.")
     assert "6 h" in dialog.text("connection-step-clock")
@@ -161,17 +169,9 @@ def test_https_where_only_http_is_spoken_is_mended_by_a_button(live: Live, pract
 
 @linux
 def test_the_secret_service_keeps_it_and_says_when_it_is_locked(
-    qtbot: QtBot,
-    theme: Theme,
-    errands: Errands,
-    practice: PracticeBucket,
-    tmp_path: Path,
-    secret_service: SecretService,
+    live_keyring: Live, practice: PracticeBucket, secret_service: SecretService
 ) -> None:
-    live = Live(qtbot, theme, errands, tmp_path, Vault())
-    dialog = live.open()
-    pair = practice.credentials
-    fill(dialog, practice.endpoint, pair.access_key_id, pair.access_key_secret, practice.region)
+    dialog = live_keyring.open_filled(practice)
     secret_service.lock()
     dialog.press("connection-save")
     until_told(dialog, vault_error(LOCKED).fault.title)
@@ -184,36 +184,20 @@ def test_the_secret_service_keeps_it_and_says_when_it_is_locked(
 
 @linux
 def test_an_open_secret_service_is_where_it_goes(
-    qtbot: QtBot,
-    theme: Theme,
-    errands: Errands,
-    practice: PracticeBucket,
-    tmp_path: Path,
-    secret_service: SecretService,
+    live_keyring: Live, practice: PracticeBucket, secret_service: SecretService
 ) -> None:
-    live = Live(qtbot, theme, errands, tmp_path, Vault())
-    dialog = live.open()
-    pair = practice.credentials
-    fill(dialog, practice.endpoint, pair.access_key_id, pair.access_key_secret, practice.region)
+    dialog = live_keyring.open_filled(practice)
     dialog.press("connection-save")
     dialog.qtbot.waitUntil(lambda: bool(dialog.saved), timeout=15_000)
     (saved,) = dialog.saved
-    assert pair.access_key_secret in secret_service.lookup(f"partwise:{saved.id}", "credentials")
+    assert practice.credentials.access_key_secret in secret_service.lookup(f"partwise:{saved.id}", "credentials")
 
 
 @linux
 def test_a_frozen_secret_service_is_waited_for_until_somebody_has_enough(
-    qtbot: QtBot,
-    theme: Theme,
-    errands: Errands,
-    practice: PracticeBucket,
-    tmp_path: Path,
-    secret_service: SecretService,
+    live_keyring: Live, errands: Errands, practice: PracticeBucket, secret_service: SecretService
 ) -> None:
-    live = Live(qtbot, theme, errands, tmp_path, Vault())
-    dialog = live.open()
-    pair = practice.credentials
-    fill(dialog, practice.endpoint, pair.access_key_id, pair.access_key_secret, practice.region)
+    dialog = live_keyring.open_filled(practice)
     secret_service.freeze()
     try:
         dialog.press("connection-save")
@@ -223,25 +207,17 @@ def test_a_frozen_secret_service_is_waited_for_until_somebody_has_enough(
         assert errands.close(5)
     finally:
         secret_service.thaw()
-    assert live.file.load().connections == ()
+    assert live_keyring.file.load().connections == ()
 
 
 @linux
 def test_without_a_keyring_this_session_is_offered(
-    qtbot: QtBot,
-    theme: Theme,
-    errands: Errands,
-    practice: PracticeBucket,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    live_keyring: Live, practice: PracticeBucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'no-bus'}")
     for name in [name for name in os.environ if name.startswith("PYTHON_KEYRING")]:
         monkeypatch.delenv(name)
-    live = Live(qtbot, theme, errands, tmp_path, Vault())
-    dialog = live.open()
-    pair = practice.credentials
-    fill(dialog, practice.endpoint, pair.access_key_id, pair.access_key_secret, practice.region)
+    dialog = live_keyring.open_filled(practice)
     dialog.press("connection-save")
     until_told(dialog, vault_error(NO_KEYRING).fault.title)
     dialog.press("connection-session")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from threading import Event
 
 import pytest
@@ -61,13 +61,6 @@ class Opened(OpenDialog[CleanupDialog]):
 @pytest.fixture
 def server() -> MemoryServer:
     return MemoryServer(book(LOGS))
-
-
-@pytest.fixture
-def errands(theme: Theme) -> Iterator[Errands]:
-    made = Errands()
-    yield made
-    assert made.close(5)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from threading import Event
@@ -58,13 +57,6 @@ class Opened(OpenDialog[CompleteDialog]):
     def ready(self) -> None:
         """Wait until the parts are read."""
         self.until(lambda: self.text("complete-fact-size"))
-
-
-@pytest.fixture
-def errands(theme: Theme) -> Iterator[Errands]:
-    made = Errands()
-    yield made
-    assert made.close(5)
 
 
 @pytest.fixture

@@ -43,13 +43,6 @@ def desk(practice: PracticeBucket, tmp_path: Path) -> Iterator[Desk]:
         yield Desk({"practice": client}.__getitem__, Home(tmp_path, tmp_path / "logs"))
 
 
-@pytest.fixture
-def errands(theme: Theme) -> Iterator[Errands]:
-    made = Errands()
-    yield made
-    assert made.close(10)
-
-
 def cleanup(theme: Theme, errands: Errands, desk: Desk, bucket: str) -> Callable[[QWidget], CleanupDialog]:
     return lambda window: CleanupDialog(window, theme, errands, desk, "practice", (bucket,), bucket)
 

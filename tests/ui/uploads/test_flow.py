@@ -61,3 +61,12 @@ def test_items_can_be_taken_out(row: QWidget) -> None:
     assert layout.count() == 2
     assert layout.takeAt(7) is None
     assert layout.heightForWidth(320) == 20
+
+
+def test_margins_and_the_tallest_of_the_last_line_count(row: QWidget) -> None:
+    row.layout().setContentsMargins(5, 6, 7, 8)
+    row.layout().itemAt(1).widget().setMinimumHeight(30)
+    assert places(row, 332) == [(5, 6), (115, 6), (225, 6)]
+    assert row.layout().heightForWidth(332) == 6 + 30 + 8
+    assert row.layout().sizeHint() == QSize(5 + 320 + 7, 6 + 30 + 8)
+    assert row.layout().heightForWidth(331) == 6 + 30 + 10 + 20 + 8

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPalette, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from PySide6.QtCore import QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
+from PySide6.QtWidgets import QListWidgetItem, QStyleOptionViewItem
 
 from partwise.core.keys import Address
 from partwise.ui import words_picker as words
+from partwise.ui.headed_list import HeadedDelegate, HeadedList, Index
 from partwise.ui.picker.star import SIZE, paint_star
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.themed import named
 
 WIDTH = 212
-ROW_HEIGHT, HEADING_HEIGHT = 30, 30
 STAR_ROOM = SIZE + 18  # at the right of a row, where a click sets or removes the bookmark
 PlaceRole = Qt.ItemDataRole.UserRole
 _StarRole = Qt.ItemDataRole.UserRole + 1
-Index = QModelIndex | QPersistentModelIndex
 
 
-class Shelf(QListWidget):
+class Shelf(HeadedList):
     """Signals:
     opened: an Address to look into; None: all buckets.
     star_wished: an Address that is to become a bookmark, or no longer be one.
@@ -46,9 +37,6 @@ class Shelf(QListWidget):
         named(self, "picker-shelf", words.SHELF)
         self.setAccessibleDescription(words.SHELF_HELP)
         self.setFixedWidth(WIDTH)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_ShelfDelegate(theme, self))
         theme.changed.connect(self._colour)
         self._colour()
@@ -62,7 +50,7 @@ class Shelf(QListWidget):
         own = () if self._own is None else (self._own,)
         for heading, places in ((words.OWN_PLACE, own), (words.BOOKMARKS, bookmarks), (words.RECENT, self._recents)):
             if places:
-                QListWidgetItem(heading, self).setFlags(Qt.ItemFlag.NoItemFlags)
+                self.add_heading(heading)
             for place in places:
                 starred = place in bookmarks
                 spoken = words.spoken_place(place, starred)
@@ -87,11 +75,6 @@ class Shelf(QListWidget):
             self._wish(item)
         else:
             self.opened.emit(item.data(PlaceRole))
-
-    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Qt knows to walk over a heading, but not to jump over it: it means the place below."""
-        index = super().moveCursor(action, modifiers)
-        return index if index.flags() else index.siblingAtRow(index.row() + 1)
 
     def _add(self, text: str, place: Address | None, spoken: str, star: str) -> None:
         item = QListWidgetItem(text, self)
@@ -118,47 +101,21 @@ class Shelf(QListWidget):
         self.setPalette(palette)
 
 
-class _ShelfDelegate(QStyledItemDelegate):
-    """A place with its star at the right; a heading is small and quiet."""
+class _ShelfDelegate(HeadedDelegate):
+    """A place with its star at the right."""
 
-    def __init__(self, theme: Theme, parent: Shelf) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._body, self._heading = theme.font("body"), theme.font("secondary")
-        self._metrics = QFontMetrics(self._body)
-        self._heading.setWeight(QFont.Weight.DemiBold)
-        self._heading.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.4)
+    row_height = 30
+    heading_drop = 2
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, ROW_HEIGHT if index.flags() else HEADING_HEIGHT)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        if index.flags():
-            self._place(painter, option.rect, option.state, index, middle)
-        else:
-            painter.setFont(self._heading)
-            painter.setPen(self._theme.tokens.mute)
-            painter.drawText(option.rect.adjusted(8, 4, 0, 0), middle, index.data())
-        painter.restore()
-
-    def _place(
-        self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, index: Index, side: Qt.AlignmentFlag
-    ) -> None:
-        tokens = self._theme.tokens
-        current = bool(state & QStyle.StateFlag.State_Selected)
-        if current or state & QStyle.StateFlag.State_MouseOver:
-            focused = current and state & QStyle.StateFlag.State_HasFocus
-            painter.setPen(QPen(tokens.accent) if focused else Qt.PenStyle.NoPen)
-            painter.setBrush(tokens.selection if current else tokens.bg)
-            painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+    def paint_line(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens, rect = self._theme.tokens, option.rect
+        self.paint_ground(painter, option, tokens.bg)
         star = index.data(_StarRole)
         room = rect.adjusted(8, 0, -STAR_ROOM if star else -8, 0)
         painter.setFont(self._body)
         painter.setPen(tokens.text)
-        painter.drawText(room, side, self._metrics.elidedText(index.data(), Qt.TextElideMode.ElideLeft, room.width()))
+        shown = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideLeft, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
         if star:
             at = QPointF(rect.right() - STAR_ROOM / 2, rect.top() + rect.height() / 2)
             paint_star(painter, tokens, at, filled=star == "filled")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QWidget
 
 from partwise.ui import words_abort as words
 from partwise.ui.theme import Theme
 from partwise.ui.unfinished.abort_model import AbortColumn, AbortModel
 from partwise.ui.unfinished.padded_cells import PaddedCells
+from partwise.ui.uploads.table import set_up_header, set_up_rows
 from partwise.ui.uploads.themed import named
 
 ROW_HEIGHT = 30
@@ -28,7 +29,6 @@ class AbortList(QTableView):
         self.setModel(model)
         self.setItemDelegate(PaddedCells(theme, self))
         self._set_up()
-        self._set_up_header()
         model.modelReset.connect(self._begin_at_top)
         theme.changed.connect(self._colour)
         self._colour()
@@ -62,25 +62,10 @@ class AbortList(QTableView):
         self.setPalette(palette)
 
     def _set_up(self) -> None:
+        set_up_rows(self, ROW_HEIGHT)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-
-    def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setObjectName("abortListHeader")
-        header.setAccessibleName(words.LIST)
-        header.setFixedHeight(HEADER_HEIGHT)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(AbortColumn.KEY, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+        header = named(self.horizontalHeader(), "abortListHeader", words.LIST)
+        set_up_header(header, HEADER_HEIGHT, _WIDTHS, widest=AbortColumn.KEY)

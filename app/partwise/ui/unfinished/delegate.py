@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from partwise.core.errors import Fault, Kind
 from partwise.core.unfinished import missing_action
 from partwise.ui.stylesheet import blend
-from partwise.ui.theme import Theme, Tokens
+from partwise.ui.theme import Tokens
 from partwise.ui.unfinished.facts import Owner, owner
 from partwise.ui.uploads.cells import RIGHT_ALIGNED
 from partwise.ui.uploads.model import RowRole
 from partwise.ui.uploads.order import Column
+from partwise.ui.uploads.row_delegate import RowDelegate
 
 ROW_HEIGHT = 48  # the hairline below included
 MARGIN = 12
@@ -23,31 +24,23 @@ Index = QModelIndex | QPersistentModelIndex
 _TONES = {Owner.FAILED_HERE: "bad", Owner.ABORTING: "warn", Owner.ELSEWHERE: "mute"}
 
 
-class ServerDelegate(QStyledItemDelegate):
+class ServerDelegate(RowDelegate):
     """One line per row; a second one below the key only where something went wrong."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        theme.changed.connect(self._prepare)
-        self._prepare()
+    row_height = ROW_HEIGHT
 
     @Slot()
-    def _prepare(self) -> None:
-        tokens = self._theme.tokens
+    def prepare(self) -> None:
+        super().prepare()
         self._body, self._small, self._strong = (self._theme.font(kind) for kind in ("body", "secondary", "body"))
         self._strong.setWeight(self._strong.Weight.Medium)
         self._small_metrics, self._key_metrics = QFontMetrics(self._small), QFontMetrics(self._strong)
         self._body_metrics = QFontMetrics(self._body)
-        self._hover = blend(tokens.panel, tokens.bg, 0.7)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         column, upload = Column(index.column()), index.data(RowRole).upload
         painter.save()
-        self._ground(painter, option.rect, option.state, column)
+        self.paint_ground(painter, option, focus=column is Column.KEY)
         inner = option.rect.adjusted(MARGIN, 0, -MARGIN, -1)
         if column is Column.KEY:
             paint_tick(painter, self._theme.tokens, box_in(option.rect), _ticked(option.state))
@@ -58,17 +51,6 @@ class ServerDelegate(QStyledItemDelegate):
         else:
             self._text(painter, inner, column, index.data())
         painter.restore()
-
-    def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, column: Column) -> None:
-        tokens = self._theme.tokens
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, tokens.selection)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, self._hover)
-        painter.setPen(tokens.line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if column is Column.KEY and state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), tokens.accent)
 
     def _key(self, painter: QPainter, rect: QRect, key: str, fault: Fault | None) -> None:
         tokens = self._theme.tokens

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QMenu, QTableView, QWidget
 
 from partwise.ui import words_parts as words
 from partwise.ui.theme import Theme
 from partwise.ui.unfinished.padded_cells import PaddedCells
 from partwise.ui.unfinished.parts_model import PartColumn, PartsModel
+from partwise.ui.uploads.table import set_up_header, set_up_rows
 from partwise.ui.uploads.themed import named
 
 ROW_HEIGHT = 26
@@ -34,7 +35,6 @@ class PartsTable(QTableView):
         self.setModel(model)
         self.setItemDelegate(PaddedCells(theme, self))
         self._set_up()
-        self._set_up_header()
         self._kept: tuple[int, int] | None = None  # part number and column of the current cell, while rows are replaced
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
@@ -118,24 +118,8 @@ class PartsTable(QTableView):
         self.copied.emit(what)
 
     def _set_up(self) -> None:
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        set_up_rows(self, ROW_HEIGHT)
         self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-
-    def _set_up_header(self) -> None:
-        header = self.horizontalHeader()
-        header.setObjectName("partsTableHeader")
-        header.setAccessibleName(words.TABLE)
-        header.setFixedHeight(HEADER_HEIGHT)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(PartColumn.ETAG, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+        header = named(self.horizontalHeader(), "partsTableHeader", words.TABLE)
+        set_up_header(header, HEADER_HEIGHT, _WIDTHS, widest=PartColumn.ETAG)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from partwise.core.upload import Upload
 from partwise.ui import words_server as words
@@ -16,6 +16,7 @@ from partwise.ui.unfinished.view_header import ServerHeader
 from partwise.ui.unfinished.view_mark import RowMark
 from partwise.ui.uploads.model import UploadModel
 from partwise.ui.uploads.order import Column, spans
+from partwise.ui.uploads.table import set_up_uploads
 from partwise.ui.uploads.themed import named
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
@@ -52,24 +53,10 @@ class ServerView(QTableView):
         self.setModel(model)
         self.setItemDelegate(ServerDelegate(theme, self))
         self._mark = RowMark(theme, self.viewport())
-        self._set_up()
-        self._wire(theme)
-
-    def _set_up(self) -> None:
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        set_up_uploads(self, ROW_HEIGHT)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.header.set_up()
+        self._wire(theme)
 
     def _wire(self, theme: Theme) -> None:
         theme.changed.connect(self.viewport().update)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyleOptionViewItem
 
-from partwise.ui.stylesheet import blend
-from partwise.ui.theme import Theme
 from partwise.ui.uploads import cells
 from partwise.ui.uploads.model import RowRole
 from partwise.ui.uploads.order import Column
+from partwise.ui.uploads.row_delegate import RowDelegate
 from partwise.ui.uploads.rows import FileRow, FolderRow, Row
 
 ROW_HEIGHT = 49  # 48 and the hairline below
@@ -22,35 +21,25 @@ CLOCK = 16
 Index = QModelIndex | QPersistentModelIndex
 
 
-class UploadDelegate(QStyledItemDelegate):
+class UploadDelegate(RowDelegate):
     """Name over destination, bar over status, figures at the right. Never a state by colour alone."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        theme.changed.connect(self._prepare)
-        self._prepare()
+    row_height = ROW_HEIGHT
 
     @Slot()
-    def _prepare(self) -> None:
-        tokens = self._theme.tokens
+    def prepare(self) -> None:
+        super().prepare()
         self._body, self._small = self._theme.font("body"), self._theme.font("secondary")
         self._body.setWeight(self._body.Weight.Medium)
         self._figures = self._theme.font("body")
         self._body_metrics, self._small_metrics = QFontMetrics(self._body), QFontMetrics(self._small)
-        self._line, self._focus = QPen(tokens.line), QPen(tokens.accent, 2)
-        self._hover = blend(tokens.panel, tokens.bg, 0.7)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, ROW_HEIGHT)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         row: Row = index.data(RowRole)
         column = Column(index.column())
-        rect, state = option.rect, option.state
         painter.save()
-        self._ground(painter, rect, state, column)
-        inner = rect.adjusted(MARGIN, 0, -MARGIN, -1)
+        self.paint_ground(painter, option, focus=column is Column.NAME)
+        inner = option.rect.adjusted(MARGIN, 0, -MARGIN, -1)
         if column is Column.NAME:
             self._name(painter, inner, row)
         elif column is Column.PROGRESS:
@@ -58,17 +47,6 @@ class UploadDelegate(QStyledItemDelegate):
         else:
             self._figure(painter, inner, cells.text(row, column))
         painter.restore()
-
-    def _ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag, column: Column) -> None:
-        tokens = self._theme.tokens
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, tokens.selection)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, self._hover)
-        painter.setPen(self._line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if column is Column.NAME and state & QStyle.StateFlag.State_HasFocus:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height() - 1), tokens.accent)
 
     def _name(self, painter: QPainter, rect: QRect, row: Row) -> None:
         if isinstance(row, FolderRow):

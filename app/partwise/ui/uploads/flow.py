@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
+Places = list[tuple[QLayoutItem, QRect]]
+
 
 class FlowLayout(QLayout):
     """From left to right, `spacing()` between the widgets and between the lines. Hidden ones take no room."""
@@ -33,32 +35,37 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        places = self._places(width)
-        return places[-1][1].bottom() + 1 if places else 0
+        margins = self.contentsMargins()
+        places = self.places(self.shown(), width - margins.left() - margins.right())
+        lowest = max((place.bottom() + 1 for _, place in places), default=None)
+        return 0 if lowest is None else margins.top() + lowest + margins.bottom()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        for item, place in self._places(rect.width()):
-            item.setGeometry(place.translated(rect.topLeft()))
+        inner = rect.marginsRemoved(self.contentsMargins())
+        for item, place in self.places(self.shown(), inner.width()):
+            item.setGeometry(place.translated(inner.topLeft()))
 
     def sizeHint(self) -> QSize:
         """All in one line."""
-        sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        sizes = [item.sizeHint() for item in self.shown()]
         width = sum(size.width() for size in sizes) + self.spacing() * max(0, len(sizes) - 1)
-        return QSize(width, max((size.height() for size in sizes), default=0))
+        return self._with_margins(width, max((size.height() for size in sizes), default=0))
 
     def minimumSize(self) -> QSize:
         """Each in a line of its own is allowed; the height follows from the width."""
-        sizes = [item.minimumSize() for item in self._items if not item.isEmpty()]
-        return QSize(max((size.width() for size in sizes), default=0), max((s.height() for s in sizes), default=0))
+        sizes = [item.minimumSize() for item in self.shown()]
+        widest = max((size.width() for size in sizes), default=0)
+        return self._with_margins(widest, max((size.height() for size in sizes), default=0))
 
-    def _places(self, width: int) -> list[tuple[QLayoutItem, QRect]]:
-        """Where each visible widget goes in a layout of this width."""
-        places: list[tuple[QLayoutItem, QRect]] = []
+    def shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def places(self, items: list[QLayoutItem], width: int) -> Places:
+        """Where each of these goes in a layout of this width, without its margins."""
+        places: Places = []
         x = y = line = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
+        for item in items:
             size = item.sizeHint()
             if x and x + size.width() > width:
                 x, y, line = 0, y + line + self.spacing(), 0
@@ -66,3 +73,7 @@ class FlowLayout(QLayout):
             x += size.width() + self.spacing()
             line = max(line, size.height())
         return places
+
+    def _with_margins(self, width: int, height: int) -> QSize:
+        margins = self.contentsMargins()
+        return QSize(width + margins.left() + margins.right(), height + margins.top() + margins.bottom())

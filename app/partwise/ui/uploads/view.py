@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from partwise.core.upload import Upload
 from partwise.ui import words
@@ -13,6 +13,7 @@ from partwise.ui.uploads.delegate import ROW_HEIGHT, UploadDelegate, on_chevron
 from partwise.ui.uploads.model import UploadModel
 from partwise.ui.uploads.order import SERVER_COLUMNS, Column, spans
 from partwise.ui.uploads.rows import FolderRow, Row
+from partwise.ui.uploads.table import set_up_header, set_up_uploads
 
 _WIDTHS = {Column.SIZE: 86, Column.SPEED: 100, Column.TIME_LEFT: 92}
 HEADER_HEIGHT = 33
@@ -40,41 +41,23 @@ class UploadView(QTableView):
         self.setAccessibleName(words.LIST)
         self.setModel(model)
         self.setItemDelegate(UploadDelegate(theme, self))
-        self._set_up()
+        set_up_uploads(self, ROW_HEIGHT)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._set_up_header()
         theme.changed.connect(self.viewport().update)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self.chosen)
 
-    def _set_up(self) -> None:
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-
     def _set_up_header(self) -> None:
         header = self.horizontalHeader()
         header.setObjectName("upload-list-header")
         header.setAccessibleName(words.LIST_HEADER)
-        header.setFixedHeight(HEADER_HEIGHT)
-        header.setHighlightSections(False)
         header.setMinimumSectionSize(60)
         header.setSortIndicatorClearable(True)
-        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         for column in SERVER_COLUMNS:
             self.setColumnHidden(column, True)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
+        set_up_header(header, HEADER_HEIGHT, _WIDTHS, widest=Column.NAME)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
