@@ -7,6 +7,7 @@
 # git, clones the last commit of this checkout into it, and there runs `dev.py test` and then `dev.py run` on a virtual
 # screen until the window stands. Downloads go through the same mirror, certificates and pip settings as this system's.
 set -euo pipefail
+source "$(dirname "$0")/bare_debian.sh"
 
 suite=bookworm
 pictures=${TMPDIR:-/tmp}
@@ -14,44 +15,6 @@ while [[ ${1-} == --suite || ${1-} == --pictures ]]; do
     declare "${1#--}=$2"
     shift 2
 done
-
-mkdir -p "$pictures"
-checkout=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
-debian=$(mktemp -d)
-chmod 755 "$debian"
-clean_up() {
-    # Only what runs inside the temporary Debian is ended.
-    for process in /proc/[0-9]*; do
-        if [[ $(readlink "$process/root" 2>/dev/null) == "$debian" ]]; then kill "${process##*/}" || true; fi
-    done
-    sleep 1
-    for mounted in dev/shm dev/pts dev proc; do
-        if mountpoint -q "$debian/$mounted"; then umount "$debian/$mounted"; fi
-    done
-    rm -rf --one-file-system "$debian"
-}
-trap clean_up EXIT
-
-inside() { chroot "$debian" /usr/bin/env --unset=PIP_FIND_LINKS --unset=TMPDIR HOME=/root LANG=C.UTF-8 "$@"; }
-
-copy_if_there() {
-    for path in "$@"; do
-        if [[ -e $path ]]; then mkdir -p "$debian$(dirname "$path")" && cp -aL "$path" "$debian$path"; fi
-    done
-}
-
-make_debian() {
-    local mirror
-    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | sort -u | sed '/security/d')
-    debootstrap --variant=minbase --include=ca-certificates,git,python3,python3-venv "$suite" "$debian" "$mirror"
-    mount --bind /proc "$debian/proc"
-    mount --bind /dev "$debian/dev"
-    mount --bind /dev/pts "$debian/dev/pts"
-    mount -t tmpfs tmpfs "$debian/dev/shm"
-    apt-config dump Acquire >"$debian/etc/apt/apt.conf.d/90acquire"
-    copy_if_there /etc/resolv.conf /etc/hosts /etc/ssl/certs/ca-certificates.crt /etc/pip.conf
-    if [[ -e $debian/etc/pip.conf ]]; then sed -i '/file:/d; /find-links/d' "$debian/etc/pip.conf"; fi # no folders of here
-}
 
 show_window() {
     mkfifo /screen
@@ -64,7 +27,10 @@ show_window() {
     import -window root /window.png
 }
 
-make_debian
+mkdir -p "$pictures"
+checkout=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
+trap unmake_debian EXIT
+make_debian "$suite" ca-certificates,git,python3,python3-venv
 git clone --quiet "$checkout" "$debian/partwise"
 inside bash -c 'cd /partwise && python3 --version && python3 packaging/dev.py test "$@"' test "$@"
 inside bash -c "set -e; cd /partwise; $(declare -f show_window); show_window"

@@ -15,6 +15,7 @@ from devkit import bundle, lockfile
 from devkit.bundle import digest_of, files_in, is_elf, search_paths, size_of
 from devkit.environment import LOCKS
 from devkit.shell import ROOT
+from helpers.alone import alone
 from partwise.self_test import CHECKS
 
 GOAL = 130e6  # bytes unpacked
@@ -37,7 +38,8 @@ QT = {"QtCore", "QtDBus", "QtGui", "QtNetwork", "QtSvg", "QtWidgets"}
 def made() -> Path:
     if sys.platform == "linux" and shutil.which("strip") is None:
         pytest.skip("strip and objdump are missing here (Debian: binutils)")
-    return bundle.make()
+    with alone("making"):
+        return bundle.make()
 
 
 @pytest.mark.timeout(400)  # the first test waits until the bundle is made
