@@ -70,9 +70,8 @@ def test(arguments: Sequence[str]) -> int:
     if arguments:
         return call([pytest, *(("-m", screen.removeprefix(" and ")) if screen else ()), *arguments])
     measured = call([pytest, "-m", f"benchmark{screen}"])
-    others = call(
-        [pytest, "-m", f"not benchmark{screen}", "-n", "logical", "--dist", "loadfile", "--maxprocesses", "4"]
-    )
+    side_by_side = ("-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+    others = call([pytest, "-m", f"not benchmark{screen}", *side_by_side])
     return measured or others
 
 

@@ -19,6 +19,7 @@ from partwise.core.limits import MAX_PARTS, MIN_PART_SIZE
 from partwise.core.upload import Stamp, Target, Upload
 from partwise.store.journal import SqliteJournal
 
+pytest.importorskip("resource", reason="Windows counts the memory of its processes otherwise")
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(300)]
 
 HERE = Path(__file__).parent

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import resource
 import time
 from pathlib import Path
 
 import pytest
 
 from helpers.shell import Shell, events, unfinished, write
+
+resource = pytest.importorskip("resource", reason="Windows counts and limits its processes otherwise")
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(120)]
 
