@@ -225,7 +225,7 @@ def test_who_is_not_asked_through_the_systems_proxy(system: pytest.MonkeyPatch) 
 
 
 def test_the_socks_proxy_of_windows_and_macos(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("partwise.oss.proxies.getproxies", lambda: {"socks": "http://proxy.example:1080"})
+    monkeypatch.setattr("urllib.request.getproxies", lambda: {"socks": "http://proxy.example:1080"})
     assert proxy_for(Connection("test"), "https", "h.example") == Proxy("socks5://proxy.example:1080")
 
 

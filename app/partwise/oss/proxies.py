@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from partwise.core.advice import ADVICE
 from partwise.core.connection import DIRECT, Connection
@@ -79,6 +78,8 @@ def proxy_for(connection: Connection, scheme: str, host: str, password: ProxyPas
 
 def _systems(scheme: str, host: str) -> str:
     """The proxy in the environment or the system's settings, as it stands there; empty where there is none."""
+    from urllib.request import getproxies, proxy_bypass  # it loads so much that no start of the window waits for it
+
     if is_local(host) or proxy_bypass(host):
         return ""
     proxies = getproxies()
