@@ -19,7 +19,9 @@ FORMAT = 1
 KEPT = 20  # versions
 LONGEST_SUMMARY = 300  # characters; a reader takes no more
 INSTALLERS = (".deb", ".AppImage", ".flatpak", ".exe", ".dmg", ".whl")
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
+# What a reader takes: one entry that is written in another way, and it refuses the whole feed.
+_VERSION = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.(?:0|[1-9][0-9]{0,5})){2}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+~-]{0,127}")
 _HEADING = re.compile(r"^## (?P<version>\S+)(?:\s+[-–]\s+(?P<when>.*))?$", re.MULTILINE)
 
 Entry = dict[str, Any]
@@ -51,13 +53,15 @@ def with_entry(known: Sequence[Entry], entry: Entry) -> list[Entry]:
 
 
 def files_in(folder: Path, version: str) -> list[Entry]:
-    """Name, size in bytes and SHA-256 of every installer. Raises Stop: there is none, or one of another version."""
+    """Name, size in bytes and SHA-256 of every installer. Raises Stop: there is none, or one that does not belong."""
     found = sorted(path for path in folder.iterdir() if path.suffix in INSTALLERS and path.is_file())
     if not found:
         raise Stop(f"There is no installer in {folder}: {', '.join(INSTALLERS)}.")
     its = re.compile(rf"[-_]{re.escape(version)}[-_]")
     if others := [path.name for path in found if not its.search(path.name)]:
         raise Stop(f"Not of version {version}: {', '.join(others)}.")
+    if odd := [path.name for path in found if not _NAME.fullmatch(path.name) or not path.stat().st_size]:
+        raise Stop(f"Empty, or of a name that cannot stand in the feed: {', '.join(odd)}.")
     return [_described(path) for path in found]
 
 
@@ -138,7 +142,7 @@ def _known(path: Path) -> list[Entry]:
         return []
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != FORMAT or not all(_numbers(one["version"]) for one in told["releases"]):
+        if told["format"] != FORMAT or not all(_VERSION.fullmatch(one["version"]) for one in told["releases"]):
             raise ValueError(path)
         return list(told["releases"])
     except (KeyError, TypeError, ValueError):

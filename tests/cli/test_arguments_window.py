@@ -25,7 +25,8 @@ ADDRESS = "oss://media/in/"
         (["--", ADDRESS], (), ADDRESS),
         (["--", "-a.mov", "--practice", "upload"], ("-a.mov", "--practice", "upload"), ""),
         (["--", "--", "b"], ("--", "b"), ""),
-        (["a.mov", "oss:/media"], ("a.mov", "oss:/media"), ""),
+        (["a.mov", "./oss:media"], ("a.mov", "./oss:media"), ""),
+        (["--", "oss:x/../../secret"], (), "oss:x/../../secret"),  # told of in the window, and no file in any case
     ],
 )
 def test_files_and_one_address(line: list[str], names: tuple[str, ...], address: str) -> None:
@@ -47,6 +48,8 @@ def test_the_window_on_the_practice_bucket(line: list[str]) -> None:
         (["--", ADDRESS, "--practice"], "stands alone"),
         (["a.mov", "--", ADDRESS], "stands alone"),
         (["oss://Media/"], "cannot be the name of a bucket"),
+        (["a.mov", "oss:/media"], "no address of OSS"),
+        (["--", "oss:x", "/home/me/secret"], "stands alone"),
         (["oss://media/100%/"], "Write %25"),
         (["oss://media/%E2%80%AE/"], "cannot be seen"),
         (["--nonsense", ADDRESS], "unrecognized"),
@@ -76,5 +79,7 @@ def test_nothing_after_the_dashes_is_an_option(text: str) -> None:
 
 @given(st.text())
 @example('" --practice "')
+@example("x/../../secret")
 def test_a_link_is_one_argument_whatever_is_in_it(text: str) -> None:
-    assert parse_window(["--", f"oss://{text}"]) == Window((), f"oss://{text}", practice=False)
+    for link in (f"oss:{text}", f"oss://{text}"):
+        assert parse_window(["--", link]) == Window((), link, practice=False)

@@ -73,7 +73,7 @@ def run(server: Wire, *arguments: object, seconds: float = 60) -> subprocess.Com
 def test_the_arguments(capsys: pytest.CaptureFixture[str]) -> None:
     assert parse_updates([]) == Look("", json=False)
     assert parse_updates(["--check", "a.deb", "--json"]) == Look("a.deb", json=True)
-    for wrong in (["--check"], ["now"]):
+    for wrong in (["--check"], ["--check", ""], ["now"]):
         with pytest.raises(SystemExit) as ended:
             parse_updates(wrong)
         assert ended.value.code == 2
@@ -195,8 +195,9 @@ def test_one_that_nobody_published(server: Wire, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_is_told_before_anybody_is_asked(server: Wire, tmp_path: Path) -> None:
-    for name in (tmp_path / "none.deb", tmp_path):
+    for name in (tmp_path / "none\x1b[31m.deb", tmp_path):
         done = run(server, "--check", name)
         assert (done.returncode, done.stdout) == (2, "")
         assert "cannot be read" in done.stderr
+        assert "\x1b" not in done.stderr
     assert server.requests == []

@@ -51,6 +51,13 @@ def test_an_address_of_nothing_is_refused(text: str) -> None:
         parse_address(text)
 
 
+@pytest.mark.parametrize("text", ["oss:" + "x" * 100_000, "oss://" + "x" * 100_000])
+def test_what_is_told_of_a_long_text_is_short(text: str) -> None:
+    with pytest.raises(Fixable) as caught:
+        parse_address(text)
+    assert len(str(caught.value)) < 250
+
+
 @pytest.mark.parametrize("name", ["abc", "a-c", "0" * 63, "a" + "-" * 61 + "b"])
 def test_bucket_names(name: str) -> None:
     check_bucket(name)

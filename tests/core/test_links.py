@@ -49,6 +49,7 @@ def test_a_link_names_a_place(link: str, bucket: str, prefix: str) -> None:
         ("", "no address of OSS"),
         ("--practice", "no address of OSS"),
         ("oss:/media/", "no address of OSS"),
+        ("oss:x/../../home/me/secret", "no address of OSS"),
         ("https://media.oss-cn-hangzhou.aliyuncs.com/", "no address of OSS"),
         ("oss://", "names no bucket"),
         ("oss:///in/", "names no bucket"),
@@ -88,6 +89,23 @@ def test_what_is_no_place_is_refused_in_words(link: str, word: str) -> None:
         parse_link(link)
     assert caught.value.fault.advice
     check_visible(str(caught.value.fault))
+
+
+@pytest.mark.parametrize("uri", ["oss:", "oss:/media/", "OSS:x/../../secret", "oss:../secret", "oss:..\\secret"])
+def test_whatever_has_the_scheme_is_a_link_and_never_the_name_of_a_file(uri: str) -> None:
+    assert is_link(uri)
+
+
+@pytest.mark.parametrize("name", ["", "oss", "ossuary:x", "/films/oss:a", "./oss:a", "file:///oss:a"])
+def test_what_is_no_link(name: str) -> None:
+    assert not is_link(name)
+
+
+@pytest.mark.parametrize("link", ["oss://media//in/", f"oss://media/{'a' * 1100}"])
+def test_the_advice_is_about_the_address_and_not_about_a_file(link: str) -> None:
+    with pytest.raises(Fixable) as caught:
+        parse_link(link)
+    assert caught.value.fault.advice == "Type the address yourself, or ask for it where it comes from."
 
 
 @given(PREFIXES)

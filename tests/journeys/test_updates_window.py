@@ -29,6 +29,7 @@ ENTRY = {
 FEED = http(200, json.dumps({"format": 1, "releases": [ENTRY]}).encode(), id="")
 SETTLED = SETTLING / 1000 + 2  # seconds until a window has done what it does by itself
 YES = (144, 108)  # pixels from the right and the top of a window of its usual size: the first answer
+CROSS = (25, 108)
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -79,10 +80,13 @@ def test_asked_once_then_one_request_a_day_and_never_a_download(
         assert "updates" not in settings(shell)
         before = files(shell)
         click(display, window, YES)
-        within(10, lambda: settings(shell).get("update-told") == "99.1.0", "the new version was not told of")
+        within(10, lambda: server.requests, "it was not looked for")
         time.sleep(2)
         display.picture_of(window, pictures / f"updates-found-{look}.png")
         assert settings(shell)["updates"] is True
+        assert "update-told" not in settings(shell)
+        click(display, window, CROSS)
+        within(10, lambda: settings(shell).get("update-told") == "99.1.0", "the new version was not told of")
         assert [request.target for request in server.requests] == ["/"]
         assert files(shell) == before
 

@@ -12,7 +12,7 @@ from helpers.tls_server import DAY, Authority, server_context, tls_wire
 from helpers.wire import cut, http, reset, stall, wire
 from partwise import __version__
 from partwise.core.errors import Fault, Fixable, PartwiseError, Transient
-from partwise.core.releases import MAX_BYTES
+from partwise.core.releases import MAX_BYTES, parse_feed
 from partwise.oss import release_feed as module
 from partwise.oss.release_feed import read_feed
 
@@ -97,10 +97,11 @@ def test_an_answer_that_is_none(status: int, kind: type[PartwiseError]) -> None:
         assert len(server.requests) == 1
 
 
-def test_a_mebibyte_is_read_and_not_a_byte_more() -> None:
-    with wire(http(200, b" " * MAX_BYTES, id=""), http(200, b" " * (MAX_BYTES + 1), id="")) as server:
-        assert len(read_feed(server.url)) == MAX_BYTES
-        assert fault_at(server.url, Fixable).title == f"{UNKNOWN} The answer is far too long."
+def test_what_is_too_long_for_a_feed_is_told_as_none() -> None:
+    with wire(http(200, FEED + b" " * MAX_BYTES, id=""), http(200, b" " * 17 * MAX_BYTES, id="")) as server:
+        for _ in range(2):
+            with pytest.raises(Fixable, match="is not the list of versions"):
+                parse_feed(read_feed(server.url))
 
 
 def test_a_line_that_breaks() -> None:

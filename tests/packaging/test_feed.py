@@ -143,12 +143,40 @@ def test_a_version_of_which_the_changelog_says_nothing(tmp_path: Path) -> None:
         feed.write([str(folder), "--version", "0.1.0", "--date", "2026-12-01"])
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"format": 2, "releases": []}', '{"format": 1, "releases": [{}]}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        '{"format": 2, "releases": []}',
+        '{"format": 1, "releases": [{}]}',
+        '{"format": 1, "releases": [{"version": 1}]}',
+    ],
+)
 def test_a_feed_that_cannot_be_read_is_not_overwritten(folder: Path, content: str) -> None:
     (folder / "releases.json").write_text(content, encoding="utf-8")
     with pytest.raises(Stop, match="nothing was changed"):
         feed.write([str(folder)])
     assert (folder / "releases.json").read_text(encoding="utf-8") == content
+
+
+@pytest.mark.parametrize("version", ["01.2.3", "1.2.03", "1.2.3456789", "1.2.٣"])
+def test_a_version_that_no_partwise_reads_stops_it(tmp_path: Path, version: str) -> None:
+    folder = release(tmp_path / "odd", f"partwise_{version}_amd64.deb")
+    with pytest.raises(Stop, match="is not finished"):
+        feed.write([str(folder), "--version", version, "--date", "2027-02-01", "--notes", "New."])
+
+
+def test_a_file_that_no_partwise_reads_stops_it(folder: Path) -> None:
+    odd = folder / "Partwise setup-0.3.0-x64.exe"
+    odd.write_bytes(b"MZ")
+    with pytest.raises(Stop, match="cannot stand in the feed: Partwise setup"):
+        feed.write([str(folder)])
+    odd.unlink()
+    (folder / NAMES[0]).write_bytes(b"")
+    with pytest.raises(Stop, match=f"cannot stand in the feed: {NAMES[0]}"):
+        feed.write([str(folder)])
+    assert not (folder / "releases.json").exists()
 
 
 def test_a_folder_without_installers(tmp_path: Path) -> None:

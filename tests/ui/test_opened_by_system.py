@@ -32,7 +32,9 @@ def system(qapp: QApplication) -> Iterator[OpenedBySystem]:
         (QUrl("file:///films/a%20b"), Request(("/films/a b",))),
         (QUrl("oss://media/%E9%87%87%2520/"), Request(address="oss://media/%E9%87%87%2520/")),
         (QUrl("OSS://media/"), Request(address="oss://media/")),
+        (QUrl("oss:x/../../secret"), Request(address="oss:x/../../secret")),
         (QUrl("https://example.com/a"), Request(foreign=1)),
+        (QUrl("mailto:x/../../secret"), Request(foreign=1)),
         (QUrl("oss://a b/"), Request(foreign=1)),  # no URL, says Qt
     ],
 )

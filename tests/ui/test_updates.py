@@ -33,8 +33,8 @@ FOUND = "Partwise 0.3.0 is there; this is 0.2.0. Faster on slow lines."
 PAGE = "https://github.com/partwise/partwise/releases/tag/v0.3.0"
 
 
-def feed(*versions: str) -> bytes:
-    told = [{"version": one, "date": "2027-01-31", "summary": "Faster on slow lines.", "files": []} for one in versions]
+def feed(*versions: str, summary: str = "Faster on slow lines.") -> bytes:
+    told = [{"version": one, "date": "2027-01-31", "summary": summary, "files": []} for one in versions]
     return http(200, json.dumps({"format": 1, "releases": told}).encode(), id="")
 
 
@@ -190,6 +190,29 @@ def test_a_version_is_told_once_unless_it_is_looked_for(start: Start) -> None:
     assert start.text == ""
     start.window._actions["look-for-update"].trigger()
     start.until(FOUND)
+
+
+def test_a_notice_that_nobody_answered_comes_again_the_next_day(start: Start) -> None:
+    start.settings.updates = True
+    start()
+    start.until(FOUND)
+    start.window.messages.withdraw(FOUND)  # the window was left before it was read
+    start.now += EVERY
+    start()
+    start.until(FOUND)
+    start.window.messages.dismiss()
+    start.now += EVERY
+    start()
+    start.quiet()
+    assert start.asked == 3
+    assert start.text == ""
+
+
+def test_of_a_long_summary_the_window_shows_the_beginning(start: Start, server: Wire) -> None:
+    server.script = [feed("0.3.0", summary="L" + "o" * 297 + "ng")]
+    start()
+    start.window._actions["look-for-update"].trigger()
+    start.until("Partwise 0.3.0 is there; this is 0.2.0. L" + "o" * 118 + "…")
 
 
 def test_the_next_version_is_told_again(start: Start) -> None:

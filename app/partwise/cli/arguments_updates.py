@@ -27,10 +27,11 @@ def parse_updates(argv: Sequence[str]) -> Look:
     )
     parser.add_argument(
         "--check",
-        default="",
         metavar="FILE",
         help="hold a downloaded installer against size and SHA-256 of what was published",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object, on standard output")
     given = parser.parse_args(argv)
-    return Look(given.check, given.json)
+    if given.check == "":  # a script's empty variable is no file that was checked
+        parser.error("--check takes the name of a file")
+    return Look(given.check or "", given.json)

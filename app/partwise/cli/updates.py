@@ -90,7 +90,8 @@ def _read(path: Path) -> Download:
             return Download(path, os.fstat(file.fileno()).st_size, digest)
     except (OSError, ValueError) as exc:  # ValueError: a name that no file can have
         reason = exc.strerror if isinstance(exc, OSError) else exc
-        raise Fixable(f"The file {path} cannot be read: {reason}.", "Check its name.", code="FileUnreadable") from exc
+        name = key_text(str(path))
+        raise Fixable(f"The file {name} cannot be read: {reason}.", "Check its name.", code="FileUnreadable") from exc
 
 
 def _tell_checked(asked: Look, download: Download, releases: Sequence[Release]) -> int:

@@ -29,7 +29,9 @@ def parse_address(text: str) -> Address:
     """`oss://BUCKET[/KEY]` taken apart; what follows the bucket is taken literally. Raises Fixable."""
     if text[: len(SCHEME)].lower() != SCHEME:
         raise Fixable(
-            f"“{text}” is not an OSS address.", "Write it as oss://BUCKET/ or oss://BUCKET/PREFIX/.", code="BadAddress"
+            f"“{_shown(text)}” is not an OSS address.",
+            "Write it as oss://BUCKET/ or oss://BUCKET/PREFIX/.",
+            code="BadAddress",
         )
     bucket, _, key = text[len(SCHEME) :].partition("/")
     return checked(Address(bucket, key))
@@ -57,9 +59,8 @@ def checked(address: Address) -> Address:
 def check_bucket(name: str) -> None:
     """Raises Fixable unless OSS could have a bucket of that name."""
     if not BUCKET.fullmatch(name):
-        shown = name if len(name) <= MAX_BUCKET_LENGTH else f"{name[:MAX_BUCKET_LENGTH]}…"
         raise Fixable(
-            f"“{shown}” cannot be the name of a bucket." if name else "The address names no bucket.",
+            f"“{_shown(name)}” cannot be the name of a bucket." if name else "The address names no bucket.",
             "Bucket names have 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends.",
             code="InvalidBucketName",
         )
@@ -77,6 +78,10 @@ def check_key(key: str) -> None:
         raise _refused(f"The object key is {length:,} bytes long; OSS takes {MAX_KEY_BYTES:,}.")
     if key[0] in "/\\":
         raise _refused(f"The object key begins with “{key[0]}”; OSS does not take that.")
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= MAX_BUCKET_LENGTH else f"{text[:MAX_BUCKET_LENGTH]}…"
 
 
 def _refused(title: str) -> Fixable:

@@ -14,19 +14,23 @@ from partwise.core.keys import MAX_BUCKET_LENGTH, SCHEME, Address, as_place, che
 from partwise.core.limits import MAX_KEY_BYTES
 
 MAX_LENGTH = len(SCHEME) + MAX_BUCKET_LENGTH + 1 + 3 * MAX_KEY_BYTES  # with every byte of the prefix escaped
+_SCHEME = SCHEME.removesuffix("//")
 _NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _UNSEEN = ("Cc", "Cf", "Zl", "Zp")  # controls, marks that turn the direction of text, separators of lines
 _JOINERS = "\u200c\u200d"  # they belong to the spelling of Persian and Hindi, and to many an emoji
 
 
 def is_link(text: str) -> bool:
-    """Whether it says of itself that it is an address of OSS."""
-    return text[: len(SCHEME)].lower() == SCHEME
+    """Whether it says of itself that it is an address of OSS, be it one or not.
+
+    Desktops hand over whatever has the scheme: taken for a path, `oss:x/../../secret` would name a file.
+    """
+    return text[: len(_SCHEME)].lower() == _SCHEME
 
 
 def parse_link(text: str) -> Address:
     """The place that the URL `oss://BUCKET[/PREFIX]` names; percent escapes are decoded. Raises Fixable."""
-    if not is_link(text):
+    if text[: len(SCHEME)].lower() != SCHEME:
         raise _refused("This is no address of OSS.", "Write it as oss://BUCKET/ or oss://BUCKET/PREFIX/.")
     if len(text) > MAX_LENGTH:
         raise _refused("The address is longer than any that OSS can have.")
@@ -35,13 +39,22 @@ def parse_link(text: str) -> Address:
     bucket, _, prefix = text[len(SCHEME) :].partition("/")
     address = Address(_decoded(bucket), _decoded(prefix))
     check_visible(str(address))
-    return checked(as_place(address))
+    return _possible(address)
 
 
 def check_visible(text: str) -> None:
     """Raises Fixable where characters cannot be seen, or change the look of others: it is not what it looks like."""
     if any(category(sign) in _UNSEEN and sign not in _JOINERS for sign in text):
         raise _refused("The address holds characters that cannot be seen, and could be another than it looks like.")
+
+
+def _possible(address: Address) -> Address:
+    try:
+        return checked(as_place(address))
+    except Fixable as error:
+        if error.fault.code != "InvalidObjectName":
+            raise
+        raise _refused(error.fault.title) from error  # its advice is about a file
 
 
 def _decoded(text: str) -> str:

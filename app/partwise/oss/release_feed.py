@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from partwise.core.connection import Connection
 from partwise.core.errors import Fixable, PartwiseError, Transient
-from partwise.core.releases import MAX_BYTES
 from partwise.oss.endpoints import is_local, normalise
 from partwise.oss.messages import Reply
 from partwise.oss.plain import Server, exchange
@@ -21,7 +20,7 @@ _UNKNOWN = "Whether there is a new version could not be found out."
 _ABOUT_OSS = {
     "NoAnswer": "The server did not answer in time.",
     "BrokenAnswer": "The answer arrived damaged.",
-    "NotOss": "Something other than a web server answered.",
+    "NotOss": "Something other than the server that was meant answered.",
 }
 _ADVICE = (
     ("Proxy", "Check the proxy in the settings of this system, then look again."),
@@ -32,7 +31,7 @@ _ADVICE = (
 
 
 def read_feed(address: str = PUBLISHED) -> bytes:
-    """What lies at `address`, at most 1 MiB of it. Nobody is told more than the program's name and version.
+    """What lies at `address`, be it a feed or not. Nobody is told more than the program's name and version.
 
     Blocks. Redirects are not followed. Raises Fixable: the address cannot be used, or another one is meant;
     Transient: it cannot be reached now.
@@ -46,8 +45,6 @@ def read_feed(address: str = PUBLISHED) -> bytes:
         raise _unreached(error) from error
     if reply.status != 200:
         raise _refused(reply, server)
-    if len(reply.body) > MAX_BYTES:
-        raise Fixable(f"{_UNKNOWN} The answer is far too long.", _ADVICE[-1][1], code="NotAFeed", host=server.name)
     return reply.body
 
 

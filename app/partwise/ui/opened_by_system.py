@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtGui import QFileOpenEvent
 
 from partwise.core.links import is_link
-from partwise.ui.drops import sorted_out, uri_of
+from partwise.ui.drops import path_of, uri_of
 from partwise.ui.request import Request
 
 
@@ -40,5 +40,5 @@ def request_of(event: QFileOpenEvent) -> Request:
     uri = uri_of(event.url())
     if is_link(uri):
         return Request(address=uri)
-    named = sorted_out([uri])
-    return Request(named.paths, foreign=named.foreign)
+    path = path_of(uri)
+    return Request((path,)) if path else Request(foreign=1)

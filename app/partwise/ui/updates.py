@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from threading import Event
 from typing import Protocol
 
@@ -19,6 +20,7 @@ from partwise.ui.message_bar import MessageBar
 from partwise.ui.uploads.model import UploadModel
 
 SETTLING = 4_000  # milliseconds from the start of the window until it is thought of new versions
+MOST_SHOWN = 120  # characters of what is new: at the window's smallest its notice shall not be cut; the page has all
 HOUR = 3_600_000  # milliseconds; a timer of a whole day would lose the time that the computer sleeps
 
 log = logging.getLogger(__name__)
@@ -46,10 +48,10 @@ class UpdatesPort(Protocol):
         """The newest version above this one. Blocks, on any thread; raises PartwiseError."""
 
     def is_told(self, release: Release) -> bool:
-        """Whether it is the one that was last told of."""
+        """Whether it is the one whose notice was last answered."""
 
     def tell(self, release: Release) -> None:
-        """The user is told of it now."""
+        """The user has answered its notice."""
 
 
 class UpdateNotices(QObject):
@@ -135,12 +137,17 @@ class UpdateNotices(QObject):
         self._messages.say(str(fault), "warn")
 
     def _tell(self, release: Release, *, wanted: bool = False) -> None:
-        self._port.tell(release)
-        text = words.found(release.version, self._port.version, release.summary)
-        answers = {words.OPEN_PAGE: lambda: self._open(release.page), words.NOT_NOW: lambda: None}
-        self._messages.offer(text, answers, wanted=wanted)
+        """It counts as told once it is answered: it may stand behind others, or in a window that is left."""
+        summary = release.summary
+        if len(summary) > MOST_SHOWN:
+            summary = f"{summary[: MOST_SHOWN - 1]}…"
+        told = partial(self._port.tell, release)
+        answers = {words.OPEN_PAGE: partial(self._open, release), words.NOT_NOW: told}
+        text = words.found(release.version, self._port.version, summary)
+        self._messages.offer(text, answers, dismissed=told, wanted=wanted)
 
-    def _open(self, page: str) -> None:
+    def _open(self, release: Release) -> None:
         """In the browser, by the user's own click."""
-        if not QDesktopServices.openUrl(QUrl(page)):
-            self._messages.say(words.cannot_open(page), "warn")
+        self._port.tell(release)
+        if not QDesktopServices.openUrl(QUrl(release.page)):
+            self._messages.say(words.cannot_open(release.page), "warn")
