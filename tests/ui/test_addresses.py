@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QPushButton
 
 from helpers.desk import ENVIRONMENT, PRACTICE, Desk, OpenWindow
 from partwise.core.messages import AddPaths
@@ -21,6 +22,15 @@ def question(window: MainWindow) -> QMessageBox | None:
     return next((box for box in window.findChildren(QMessageBox, "ask-adding") if box.isVisible()), None)
 
 
+def pile(window: MainWindow) -> list[str]:
+    """The notices that stand, as they are read one after another."""
+    read: list[str] = []
+    while window.messages.text:
+        read.append(window.messages.text)
+        window.messages.dismiss()
+    return read
+
+
 def test_an_address_alone_is_shown_and_told_and_sends_nothing(window: MainWindow, desk: Desk) -> None:
     window.add_paths((), address="oss://media/%E9%87%87%20%3Cb%3E1")
     assert desk.posted == []
@@ -34,8 +44,7 @@ def test_an_address_alone_is_shown_and_told_and_sends_nothing(window: MainWindow
 def test_what_is_named_beside_an_address_goes_there(window: MainWindow, desk: Desk) -> None:
     window.add_paths(["/films/a", "/films/b"], foreign=1, address="oss://media/in/")
     assert sent(desk) == [AddPaths(("/films/a", "/films/b"), "practice", "media", "in/")]
-    assert words.some_not_local(1) in window.messages.text
-    assert words_opened.address_opened("oss://media/in/") in window.messages.text
+    assert pile(window) == [words_opened.address_opened("oss://media/in/"), words.some_not_local(1)]
 
 
 def test_a_bad_address_changes_nothing_and_what_is_beside_it_goes_nowhere(window: MainWindow, desk: Desk) -> None:
@@ -61,16 +70,27 @@ def test_the_notice_goes_when_it_is_not_true_any_more(window: MainWindow) -> Non
     assert window.messages.text == ""
 
 
+def test_it_goes_from_below_another_notice_too(window: MainWindow) -> None:
+    window.add_paths((), address="oss://media/in/")
+    window.add_paths((), address="oss://media/out/")
+    window.say("The list of connections could not be read.", "warn")
+    window.add_paths((), address="oss://media/%FF")
+    window.top.destination.go("media", "mine/")
+    refused, unread = pile(window)
+    assert "not valid text" in refused
+    assert unread == "The list of connections could not be read."
+
+
 # --- before there is a connection -----------------------------------------------------------------------------
 
 
 def test_an_address_waits_for_a_connection_and_wins_over_its_own_place(desk: Desk, open_window: OpenWindow) -> None:
     window = open_window(None)
-    window.add_paths(["/films/a"], address="oss://media/in/")
-    assert window.messages.text == words_opened.address_kept("oss://media/in/", 1)
+    window.add_paths(["/films/a"], foreign=1, address="oss://media/in/")
+    assert window.messages.text == words_opened.address_kept("oss://media/in/")
     window.set_connection(PRACTICE)
     assert sent(desk) == [AddPaths(("/films/a",), "practice", "media", "in/")]
-    assert window.messages.text == words_opened.address_opened("oss://media/in/")
+    assert pile(window) == [words_opened.address_opened("oss://media/in/"), words.some_not_local(1)]
     window.set_connection(ENVIRONMENT)
     window.set_connection(PRACTICE)
     assert window.top.destination.address == "oss://practice/"  # once
@@ -80,10 +100,46 @@ def test_of_two_addresses_the_later_waits(open_window: OpenWindow) -> None:
     window = open_window(None)
     window.add_paths((), address="oss://media/in/")
     window.add_paths((), address="oss://media/out/")
-    assert window.messages.text == words_opened.address_kept("oss://media/out/", 0)
     window.set_connection(None)
+    assert window.messages.text == words_opened.address_kept("oss://media/out/")
     window.set_connection(PRACTICE)
     assert window.top.destination.address == "oss://media/out/"
+    assert pile(window) == [words_opened.address_opened("oss://media/out/")]
+
+
+def test_what_was_named_before_an_address_waits_for_a_word_of_the_user(desk: Desk, open_window: OpenWindow) -> None:
+    window = open_window(None)
+    window.add_paths(["/films/a"], address="oss://media/in/")
+    window.add_paths(["/films/b"], address="oss://elsewhere/")
+    window.set_connection(PRACTICE)
+    assert sent(desk) == [AddPaths(("/films/b",), "practice", "elsewhere", "")]
+    asked = question(window)
+    assert asked is not None
+    assert asked.text() == "<b>Upload 1 item to oss://elsewhere/?</b>"
+    asked.findChild(QPushButton, "ask-adding-cancel").click()
+    window.top.destination.go("media", "mine/")  # the user's own word
+    assert sent(desk)[1:] == [AddPaths(("/films/a",), "practice", "media", "mine/")]
+
+
+def test_chosen_files_go_where_the_dialog_was_opened_for(window: MainWindow, desk: Desk) -> None:
+    window.top.destination.go("media", "mine/")
+    window.findChild(QAction, "add-files").trigger()
+    window.add_paths((), address="oss://elsewhere/")
+    window.findChild(QFileDialog, "choose-files").filesSelected.emit(["/films/a"])
+    assert sent(desk) == [AddPaths(("/films/a",), "practice", "media", "mine/")]
+
+
+def test_of_refused_addresses_the_last_is_told(window: MainWindow) -> None:
+    window.add_paths((), address="oss:nonsense")
+    window.add_paths((), address="oss://NONSENSE/")
+    assert len(pile(window)) == 1
+
+
+def test_things_that_wait_are_counted_in_one_notice(open_window: OpenWindow) -> None:
+    window = open_window(None)
+    window.add_paths(["/films/a"])
+    window.add_paths(["/films/b"])
+    assert pile(window) == [words.no_connection(2)]
 
 
 # --- what waits for a place -----------------------------------------------------------------------------------
@@ -128,7 +184,7 @@ def test_a_failure_stays_told_when_what_waited_goes(window: MainWindow, desk: De
     field.setText("media")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert len(sent(desk)) == 1
-    assert window.messages.text == "The keyring is locked."
+    assert pile(window) == ["The keyring is locked."]
 
 
 # --- how it looks ---------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from partwise.ui.main_window import MainWindow
 def test_an_engine_that_ended_is_told_in_red_and_outlasts_every_note(window: MainWindow, bridge: Bridge) -> None:
     bridge.published((), [HeldUp(engine_ended())])
     assert window.messages.text == str(engine_ended())
-    assert window.messages._kind == "bad"
+    assert window.messages._shown.kind == "bad"
     window.say("Address copied.")
     assert window.messages.text == "Address copied."
     window.messages._timer.timeout.emit()
@@ -28,7 +28,7 @@ def test_an_engine_that_ended_is_told_in_red_and_outlasts_every_note(window: Mai
 
 def test_a_journal_that_refuses_is_a_warning(window: MainWindow, bridge: Bridge) -> None:
     bridge.published((), [HeldUp(Fault(Kind.FIXABLE, "The disk is full.", "Free some space."))])
-    assert (window.messages.text, window.messages._kind) == ("The disk is full. Free some space.", "warn")
+    assert (window.messages.text, window.messages._shown.kind) == ("The disk is full. Free some space.", "warn")
 
 
 def test_busy_stays_until_it_is_over_and_a_notice_in_between_gives_way_to_it(window: MainWindow) -> None:

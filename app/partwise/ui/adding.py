@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QObject, Signal, Slot
@@ -47,6 +47,7 @@ class Adding(QObject):
         self._window, self._messages, self._engine, self._destination = window, messages, engine, destination
         self._connection: ConnectionChoice | None = None
         self._kept: list[str] = []
+        self._aside: list[str] = []  # kept as well, and waiting for a word of the user
         self._asking = ""  # the notice that asks for a place for them
         actions["add-files"].triggered.connect(self.choose_files)
         actions["add-folder"].triggered.connect(self.choose_folder)
@@ -55,11 +56,9 @@ class Adding(QObject):
         """From now on uploads go by this connection, to the destination that is shown."""
         self._connection = connection
         self.add_kept()
-
-    @property
-    def kept(self) -> int:
-        """How many things wait for a place to go to."""
-        return len(self._kept)
+        if connection is not None and self._aside:
+            self._kept, self._aside = [*self._kept, *self._aside], []
+            self.offer_kept()
 
     def add(self, paths: Sequence[str]) -> None:
         """Upload files and folders to the destination that is shown, or as soon as one is chosen."""
@@ -69,20 +68,17 @@ class Adding(QObject):
             self._send(self._connection.name, self._destination.place, paths)
             return
         self._kept.extend(paths)
+        waiting = len(self._kept) + len(self._aside)
         if self._connection is None:
-            self._ask_for_place(words.no_connection(self.kept))
+            self._ask_for_place(words.no_connection(waiting))
         else:
-            self._ask_for_place(words.no_destination(self.kept))
+            self._ask_for_place(words.no_destination(waiting))
             self._destination.edit()
 
     def offer(self, paths: Sequence[str]) -> None:
         """Ask before they are uploaded, to the destination that is shown now."""
-        where = self._destination
-        question = about_adding(paths, where.address)
-        if self._connection is None or not where.bucket:
-            ask(self._window, question, partial(self.add, paths))
-        else:
-            ask(self._window, question, partial(self._send, self._connection.name, where.place, paths))
+        to_here = self._adder()
+        ask(self._window, about_adding(paths, self._destination.address), lambda: to_here(paths))
 
     @Slot()
     def add_kept(self) -> None:
@@ -97,13 +93,23 @@ class Adding(QObject):
             question = about_adding(self._kept, self._destination.address)
             ask(self._window, question, lambda: self._send(connection.name, place, self._let_go()))
 
+    def set_aside(self) -> None:
+        """Somebody else will name the place: what was named so far goes there only if the user says so."""
+        self._kept, self._aside = [], [*self._aside, *self._kept]
+
+    def _adder(self) -> Callable[[Sequence[str]], None]:
+        """What uploads paths to the destination that is shown now, whatever is shown by then."""
+        if self._connection is None or not self._destination.bucket:
+            return self.add
+        return partial(self._send, self._connection.name, self._destination.place)
+
     def _let_go(self) -> list[str]:
-        if self._messages.text == self._asking:
-            self._messages.dismiss()
+        self._messages.withdraw(self._asking)
         kept, self._kept = self._kept, []
         return kept
 
     def _ask_for_place(self, text: str) -> None:
+        self._messages.withdraw(self._asking)
         self._asking = text
         self._messages.say(text, "warn")
 
@@ -114,11 +120,11 @@ class Adding(QObject):
 
     @Slot()
     def choose_files(self) -> None:
-        choose_path(self._window, "choose-files", words.CHOOSE_FILES, QFileDialog.FileMode.ExistingFiles, self.add)
+        choose_path(self._window, "choose-files", words.CHOOSE_FILES, QFileDialog.FileMode.ExistingFiles, self._adder())
 
     @Slot()
     def choose_folder(self) -> None:
-        choose_path(self._window, "choose-folder", words.CHOOSE_FOLDER, QFileDialog.FileMode.Directory, self.add)
+        choose_path(self._window, "choose-folder", words.CHOOSE_FOLDER, QFileDialog.FileMode.Directory, self._adder())
 
     def take(self, data: QMimeData) -> None:
         """Add what is local of `data`, and say so where something is not."""
@@ -126,13 +132,6 @@ class Adding(QObject):
 
     def take_named(self, named: Dropped) -> None:
         """Add what is on this computer, and say so where something is not."""
-        if told := told_foreign(named):
-            self._messages.say(told, "warn")
+        if named.foreign:
+            self._messages.say(words.some_not_local(named.foreign) if named.paths else words.NOT_LOCAL, "warn")
         self.add(named.paths)
-
-
-def told_foreign(named: Dropped) -> str:
-    """What was left out, in words; empty where nothing was."""
-    if not named.foreign:
-        return ""
-    return words.some_not_local(named.foreign) if named.paths else words.NOT_LOCAL

@@ -12,7 +12,7 @@ from partwise.core.errors import Fixable
 from partwise.core.keys import Address
 from partwise.core.links import parse_link
 from partwise.ui import words_opened as words
-from partwise.ui.adding import Adding, told_foreign
+from partwise.ui.adding import Adding
 from partwise.ui.destination import Destination
 from partwise.ui.drops import Dropped
 from partwise.ui.message_bar import MessageBar
@@ -32,18 +32,19 @@ class Addresses(QObject):
         super().__init__(window)
         self._destination, self._adding, self._messages = destination, adding, messages
         self._connected = False
-        self._kept: Address | None = None
-        self._notice = ""
+        self._kept: tuple[Address, str] | None = None  # until there is a connection; with what is told then
+        self._notice, self._refusal = "", ""
         destination.changed.connect(self._withdraw)
 
     def use(self, connection: ConnectionChoice | None) -> None:
         """Show where uploads by this connection go: to its own place, unless an address was kept for it."""
         self._connected = connection is not None
-        self._withdraw()
-        place = Address(connection.bucket, connection.prefix) if connection else Address("", "")
+        place, notice = Address(connection.bucket, connection.prefix) if connection else Address("", ""), ""
         if connection and self._kept:
-            place, self._kept = self._kept, None
-            self._messages.say(self._notice, "warn")
+            (place, notice), self._kept = self._kept, None
+        self._withdraw()
+        if notice:
+            self._tell(notice)
         self._destination.set(place.bucket, place.key)
 
     def open(self, link: str, named: Dropped) -> None:
@@ -51,26 +52,18 @@ class Addresses(QObject):
         try:
             place = parse_link(link)
         except Fixable as error:
-            self._messages.say(words.address_refused(str(error.fault), len(named.paths)), "warn")
+            self._refuse(words.address_refused(str(error.fault), len(named.paths)))
             return
-        self._notice = words.address_opened(str(place))
+        notice = words.address_opened(str(place))
         if self._connected:
             self._destination.set(place.bucket, place.key)
             self.changed.emit()
             self._adding.offer_kept()
-            self._adding.add(named.paths)
-            told = self._notice
         else:
-            self._kept = place
-            self._adding.add(named.paths)
-            told = words.address_kept(str(place), self._adding.kept)
-        self._messages.say(f"{told} {told_foreign(named)}".rstrip(), "warn")
-
-    @Slot()
-    def _withdraw(self) -> None:
-        """The notice is not true any more."""
-        if self._notice and self._messages.text.startswith(self._notice):
-            self._messages.dismiss()
+            self._adding.set_aside()
+            self._kept, notice = (place, notice), words.address_kept(str(place))
+        self._adding.take_named(named)
+        self._tell(notice)
 
     def go(self, place: Address) -> None:
         """Go where the user says."""
@@ -78,5 +71,23 @@ class Addresses(QObject):
             self._destination.go(place.bucket, place.key)
             self._messages.say(words.gone_to(str(place)))
         else:
-            self._kept, self._notice = place, words.gone_to(str(place))
-            self._messages.say(words.pasted_kept(str(place)), "warn")
+            self._kept = place, words.gone_to(str(place))
+            self._tell(words.pasted_kept(str(place)))
+
+    def _refuse(self, refusal: str) -> None:
+        """Only the last one stands: a page may try as many as it likes."""
+        self._messages.withdraw(self._refusal)
+        self._refusal = refusal
+        self._messages.say(refusal, "warn")
+
+    def _tell(self, notice: str) -> None:
+        """One at a time: the one before it is not true any more."""
+        self._messages.withdraw(self._notice)
+        self._notice = notice
+        self._messages.say(notice, "warn")
+
+    @Slot()
+    def _withdraw(self) -> None:
+        """The notice is not true any more, unless it tells of what is to come."""
+        if not self._kept:
+            self._messages.withdraw(self._notice)

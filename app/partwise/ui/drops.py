@@ -11,6 +11,9 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QMimeData, QSysInfo, QUrl
 
+from partwise.core.keys import Address
+from partwise.core.links import is_link, parse_link
+
 _URI = re.compile(r"file:/|[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _FILE = re.compile(r"file:(?://([^/]*)|(?!//))(/.*)", re.IGNORECASE | re.DOTALL)
 
@@ -28,9 +31,20 @@ def local_paths(data: QMimeData) -> Dropped:
 
     Text is never taken for a path: it might be anything.
     """
-    uris = map(uri_of, data.urls() if data.hasUrls() else [])
-    found = [path_of(uri) for uri in uris if not uri.startswith("#")]  # such lines are comments (RFC 2483)
+    found = [path_of(uri) for uri in _uris(data)]
     return Dropped(tuple(dict.fromkeys(filter(None, found))), found.count(None))
+
+
+def linked_place(data: QMimeData) -> Address | None:
+    """Where the `oss://` URL leads that is all there is in `text/uri-list`; None: something else. Raises Fixable."""
+    uris = _uris(data)
+    return parse_link(uris[0]) if len(uris) == 1 and is_link(uris[0]) else None
+
+
+def _uris(data: QMimeData) -> list[str]:
+    """What `text/uri-list` names; lines that begin with # are comments there (RFC 2483)."""
+    uris = map(uri_of, data.urls() if data.hasUrls() else [])
+    return [uri for uri in uris if not uri.startswith("#")]
 
 
 def uri_of(url: QUrl) -> str:

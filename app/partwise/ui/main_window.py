@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
             self.unfinished,
             destination,
             self._adding,
+            self._addresses,
             self.on_server.adopt,
             messages,
         )

@@ -1,7 +1,11 @@
-"""One-line notices at the top of the list. They block nothing and stay until dismissed or until their time is over."""
+"""One-line notices at the top of the list. They block nothing and stay until dismissed or until their time is over.
+
+Warnings and failures lie on a pile until each is read: the newest is shown, and what lies below it is counted.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -15,11 +19,14 @@ from partwise.ui import words
 from partwise.ui.icons import icon
 from partwise.ui.stylesheet import blend
 from partwise.ui.theme import Theme
+from partwise.ui.uploads.themed import ThemedLabel, named
 
 MessageKind = Literal["info", "warn", "bad"]
 _Kind = Literal["info", "busy", "offer", "warn", "bad"]
 SECONDS = 6
+MOST_TOLD = 20  # warnings and failures that nobody has read; nobody reads more
 MOST_ANSWERS = 2
+_LONG_WORD = re.compile(r"\S{32}(?=\S)")
 _ICONS = {"info": "info", "busy": "rotate-cw", "offer": "info", "warn": "triangle-alert", "bad": "circle-alert"}
 _TONES = {"info": "accent", "busy": "accent", "offer": "accent", "warn": "warn", "bad": "bad"}
 
@@ -32,11 +39,15 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A notice that stands: its text, what may be answered, and what its cross means beside reading it."""
+    """A notice: its text, what may be answered, and what its cross means beside reading it.
+
+    The same text of the same kind is the same notice.
+    """
 
     text: str
-    answers: Mapping[str, Act] = field(default_factory=dict)
-    dismissed: Act = _nothing
+    kind: _Kind
+    answers: Mapping[str, Act] = field(default_factory=dict, compare=False)
+    dismissed: Act = field(default=_nothing, compare=False)
 
 
 class MessageBar(QWidget):
@@ -45,13 +56,15 @@ class MessageBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._kind: _Kind = "info"
+        self._shown = _Said("", "info")
         self._busy = ""
-        self._standing: dict[_Kind, _Said] = {}  # one of a kind until it is read; the last one is shown
+        self._standing: list[_Said] = []  # until they are read, the next one last
         self.setObjectName("message-bar")
         self.setAccessibleName(words.NOTICE)
         self._icon, self._text = QLabel(self), QLabel(self)
         self._answers = [self._answer(number) for number in range(1, MOST_ANSWERS + 1)]
+        self._more = named(ThemedLabel(theme, "secondary"), "message-more")
+        self._more.setWordWrap(False)
         self._close = QToolButton(self)  # made last: Tab goes in the order in which they were made
         self._icon.setObjectName("message-icon")
         self._text.setObjectName("message-text")
@@ -72,17 +85,22 @@ class MessageBar(QWidget):
 
     @property
     def text(self) -> str:
-        return "" if self.isHidden() else self._text.text()
+        return "" if self.isHidden() else self._shown.text
 
     def say(self, text: str, kind: MessageKind = "info") -> None:
-        """Show one line. "info" goes after a few seconds, "warn" and "bad" stay until dismissed.
+        """Show one line. "info" goes after a few seconds, "warn" and "bad" stay until each is dismissed.
 
-        A note covers what stays only for its time, and a warning does not make a failure forgotten.
+        What is said later is shown first, and is kept once however often it is said. A note covers what stays only for
+        its time. Of more than MOST_TOLD the oldest warning is forgotten; a failure only where no warning is left.
         """
+        said = _Said(text, kind)
         if kind != "info":
-            self._standing.pop(kind, None)
-            self._standing[kind] = _Said(text)
-        self._show(_Said(text), kind)
+            self._standing = [one for one in self._standing if one != said]
+            told = [one for one in self._standing if one.kind != "offer"]
+            if len(told) >= MOST_TOLD:
+                self._standing.remove(min(told, key=lambda one: one.kind == "bad"))
+            self._standing.append(said)
+        self._show(said)
 
     def offer(self, text: str, answers: Mapping[str, Act], dismissed: Act = _nothing, *, wanted: bool = False) -> None:
         """Show a line with one or two buttons, called as in `answers`, until one of them or the cross is pressed.
@@ -92,33 +110,38 @@ class MessageBar(QWidget):
         """
         if not 1 <= len(answers) <= MOST_ANSWERS:
             raise ValueError("an offer has one or two answers")
-        self._standing.pop("offer", None)
-        others, said = dict(self._standing), _Said(text, answers, dismissed)
-        self._standing = others | {"offer": said} if wanted else {"offer": said, **others}
-        if wanted or not others:
-            self._show(said, "offer")
+        said, told = _Said(text, "offer", answers, dismissed), [one for one in self._standing if one.kind != "offer"]
+        self._standing = [*told, said] if wanted else [said, *told]
+        if self._standing[-1] is said or self._shown.kind == "offer":
+            self._go_back()
+        else:
+            self._count()
 
     def withdraw(self, text: str) -> None:
-        """The offer with this text, if it stands, needs no answer any more."""
-        said = self._standing.get("offer")
-        if said is not None and said.text == text:
-            del self._standing["offer"]
-            self._uncover("offer")
+        """What was said or offered in these words is not true any more, or needs no answer, if it stands."""
+        self._standing = [one for one in self._standing if one.text != text]
+        if self._shown.text == text:
+            self._go_back()
+        else:
+            self._count()
 
     def set_busy(self, text: str | None) -> None:
         """Say what is going on, until it is told that it is over (None)."""
         self._busy = text or ""
         if text:
-            self._show(_Said(text), "busy")
-        else:
-            self._uncover("busy")
+            self._show(_Said(text, "busy"))
+        elif self._shown.kind == "busy":
+            self._go_back()
 
     @Slot()
     def dismiss(self) -> None:
-        """The user has read it: back to what it covered, to what is going on, or to nothing."""
-        said = self._standing.pop(self._kind, None)
+        """The user has read it: on to the one before it, to what is going on, or to nothing."""
+        said = self._shown
+        stood = said in self._standing
+        if stood:
+            self._standing.remove(said)
         self._go_back()
-        if said is not None:
+        if stood:
             said.dismissed()
 
     # --- how it looks -----------------------------------------------------------------------------------------
@@ -139,50 +162,57 @@ class MessageBar(QWidget):
         layout.addWidget(self._text, 1)
         for button in self._answers:
             layout.addWidget(button)
+        layout.addWidget(self._more)
         layout.addWidget(self._close)
 
     def _take(self, answer: str) -> None:
-        said = self._standing.pop("offer")
+        said = self._shown
+        self._standing.remove(said)
         self._go_back()
         said.answers[answer]()
 
-    def _show(self, said: _Said, kind: _Kind) -> None:
-        self._kind = kind
-        self._text.setText(said.text)
+    def _show(self, said: _Said) -> None:
+        self._shown = said
+        self._text.setText(_LONG_WORD.sub("\\g<0>\u200b", said.text))  # may break there: no word widens the window
+        self._text.setAccessibleName(said.text)
         for button, answer in zip_longest(self._answers, said.answers):
             button.setVisible(answer is not None)
             button.setText(answer or "")
             button.setAccessibleName(answer or words.NOTICE)
             button.setAccessibleDescription(said.text)
-        self._close.setVisible(kind != "busy")
+        self._close.setVisible(said.kind != "busy")
         self._timer.stop()
-        if kind == "info":
+        if said.kind == "info":
             self._timer.start()
+        self._count()
         self._colour()
         self.show()
 
-    def _uncover(self, gone: _Kind) -> None:
-        """What is shown is over if it is of this kind."""
-        if self._kind == gone:
-            self._go_back()
+    def _count(self) -> None:
+        """Tell how many come after the one that is shown, if it is one of those that stay."""
+        more = len(self._standing) - 1 if self._shown in self._standing else 0
+        self._more.say(words.more(more) if more else "")
+        told = words.more_notices(more) if more else ""
+        self._more.setAccessibleName(told)
+        self._close.setAccessibleDescription(told)
 
     @Slot()
     def _go_back(self) -> None:
-        self.hide()
         if self._standing:
-            kind, said = list(self._standing.items())[-1]
-            self._show(said, kind)
+            self._show(self._standing[-1])
         elif self._busy:
-            self._show(_Said(self._busy), "busy")
+            self._show(_Said(self._busy, "busy"))
+        else:
+            self.hide()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         tokens = self._theme.tokens
-        painter.fillRect(self.rect(), blend(tokens.panel, getattr(tokens, _TONES[self._kind]), 0.12))
+        painter.fillRect(self.rect(), blend(tokens.panel, getattr(tokens, _TONES[self._shown.kind]), 0.12))
         painter.setPen(tokens.line)
         painter.drawLine(self.rect().bottomLeft(), self.rect().bottomRight())
 
     @Slot()
     def _colour(self) -> None:
-        self._icon.setPixmap(icon(_ICONS[self._kind], self._theme, _TONES[self._kind]).pixmap(16, 16))
+        self._icon.setPixmap(icon(_ICONS[self._shown.kind], self._theme, _TONES[self._shown.kind]).pixmap(16, 16))
         self.update()

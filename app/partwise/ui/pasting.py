@@ -11,12 +11,12 @@ from PySide6.QtGui import QGuiApplication
 
 from partwise.core.errors import Fault, Fixable
 from partwise.core.keys import Address, place_of
-from partwise.core.links import check_visible, is_link, parse_link
+from partwise.core.links import check_visible, is_link
 from partwise.ui import words
 from partwise.ui.actions import Actions
 from partwise.ui.adding import Adding
 from partwise.ui.addresses import Addresses
-from partwise.ui.drops import sorted_out, uri_of
+from partwise.ui.drops import linked_place, sorted_out
 from partwise.ui.errands import Errands
 from partwise.ui.message_bar import MessageBar
 
@@ -65,10 +65,9 @@ class Pasting(QObject):
 
 def pasted_place(data: QMimeData) -> Address | None:
     """Where an address in the clipboard leads: a URL is decoded, text is what people type. Raises Fixable."""
-    urls = data.urls() if data.hasUrls() else []
-    if len(urls) == 1 and is_link(uri_of(urls[0])):
-        return parse_link(uri_of(urls[0]))
-    text = data.text().strip() if not urls else ""
+    if data.hasUrls():
+        return linked_place(data)
+    text = data.text().strip()
     if not is_link(text):
         return None
     check_visible(text)

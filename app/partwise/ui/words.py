@@ -190,6 +190,16 @@ NOTHING_TO_PASTE = (
 NOT_LOCAL = "Only files and folders on this computer can be added. Save web addresses to a file first."
 
 
+def more(count: int) -> str:
+    """Beside a notice: how many others come after it."""
+    return f"{number(count)} more"
+
+
+def more_notices(count: int) -> str:
+    """The same for a screen reader."""
+    return counted(count, "{} more notice", "{} more notices")
+
+
 def no_destination(count: int) -> str:
     return counted(count, "{} item is ready.", "{} items are ready.") + " Type where to: oss://BUCKET/PREFIX/."
 

@@ -80,7 +80,7 @@ MENU_QUEUE, MENU_PRIORITY, MENU_LIMIT = "&Queue", "Pri&ority", "L&imit"
 ACTIONS: dict[str, tuple[str, str]] = {
     "add-files": ("&Add files…", "Choose files to upload"),
     "add-folder": ("Add &folder…", "Choose a folder to upload with everything in it"),
-    "paste": ("&Paste", "Add the files on the clipboard"),
+    "paste": ("&Paste", "Add the files on the clipboard, or go to the address on it"),
     "quit": ("&Quit", "Quit Partwise; unfinished uploads are kept"),
     "pause": ("&Pause", "Stop sending the selected uploads; stored parts are kept"),
     "resume": ("&Resume", "Go on with the selected uploads"),

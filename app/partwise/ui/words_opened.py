@@ -23,17 +23,20 @@ def address_opened(address: str) -> str:
     )
 
 
-def address_kept(address: str, waiting: int) -> str:
-    """`waiting`: how many things would go there at once."""
-    ready = counted(waiting, "{} item is ready. ", "{} items are ready. ") if waiting else ""
+def address_kept(address: str) -> str:
     return (
-        f"{ready}Uploads will go to {shortened(address)} once you choose a connection: "
+        f"Uploads will go to {shortened(address)} once you choose a connection: "
         "an address that was opened outside Partwise asked for it."
     )
 
 
 def pasted_kept(address: str) -> str:
     return f"New uploads go to {shortened(address)} once you choose a connection."
+
+
+def go_invitation(address: str) -> str:
+    """Over the window, while a link hangs there."""
+    return f"Let new uploads go to {shortened(address)}"
 
 
 def gone_to(address: str) -> str:
