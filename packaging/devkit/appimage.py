@@ -15,7 +15,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from devkit import bundle, deb, sbom
+from devkit import beside, bundle, deb, sbom
+from devkit.beside import Beside
 from devkit.bundle import size_of
 from devkit.shell import ROOT, Stop, say
 
@@ -103,7 +104,7 @@ def _stage() -> None:
     program = APPDIR / "usr" / "lib" / "partwise"
     shutil.copytree(bundle.FOLDER, program, symlinks=True)
     deb.stage_desktop(share)
-    _stage_documents(share / "doc" / "partwise")
+    _stage_licences(share / "doc" / "partwise")
     (APPDIR / "usr" / "bin").mkdir()
     for place, target in _AT_THE_TOP.items():
         (APPDIR / place).symlink_to(target)
@@ -111,12 +112,13 @@ def _stage() -> None:
         path.chmod(0o755 if path.is_dir() or path == program / bundle.PROGRAM.name else 0o644)
 
 
-def _stage_documents(folder: Path) -> None:
-    """The list of contents, and the licences of all that is inside, of the starter and of the runtime before it."""
-    if sbom.write(()):
-        raise Stop("Without the list of licences there is no AppImage.")
-    shutil.copytree(sbom.TEXTS, folder / "licences")
-    shutil.copy(sbom.DOCUMENT, folder)
-    for name, text in (("pyinstaller", bundle.starter_licence()), ("appimage-runtime", _RUNTIME_LICENCE)):
-        (folder / "licences" / name).mkdir()
-        shutil.copy(text, folder / "licences" / name)
+def _stage_licences(folder: Path) -> None:
+    """The list of contents and the licences, also of the runtime and of the libraries that are this system's."""
+    runtime = Beside(
+        "appimage-runtime",
+        "MIT AND BSD-2-Clause AND BSD-3-Clause AND LGPL-2.1-only AND Zlib",
+        {_RUNTIME_LICENCE.name: _RUNTIME_LICENCE.read_bytes()},
+        RUNTIME_RELEASE.rpartition("/")[2],
+        "pkg:github/AppImage/type2-runtime",
+    )
+    sbom.make(folder, [*beside.libraries(deb.of_debian()), runtime])

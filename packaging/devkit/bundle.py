@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from devkit import environment, partners
+from devkit import environment, partners, system
 from devkit.environment import LOCKS
 from devkit.shell import ROOT, Stop, answer, call, say
 
@@ -50,6 +50,8 @@ def make() -> Path:
         return FOLDER
     STAMP.unlink(missing_ok=True)
     partners.keep(TOOLS, _install_tools, LOCKS["runtime"], RECIPE / "build.lock")
+    # without a word PyInstaller leaves out what is not here
+    system.provide(system.qt_packages(environment.site_packages(TOOLS)))
     _run_pyinstaller()
     if sys.platform == "linux":
         make_lean(FOLDER)
@@ -61,12 +63,6 @@ def origins() -> dict[str, str]:
     """Place in the bundle → the file on this computer that it is a copy of, of all programs and libraries in it."""
     told: dict[str, str] = json.loads(ORIGINS.read_text(encoding="utf-8"))
     return told
-
-
-def starter_licence() -> Path:
-    """The licence of the program that starts the bundle: PyInstaller's, with the exception that lets it travel."""
-    (found,) = TOOLS.rglob("pyinstaller-*.dist-info/**/COPYING.txt")
-    return found
 
 
 def digest_of(places: Iterable[Path]) -> str:

@@ -63,7 +63,8 @@ def test(arguments: Sequence[str]) -> int:
     """
     environment.prepare("dev")
     partners.prepare()
-    system.provide([*qt_packages(), *system.missing_tools(), *system.missing_font()])
+    lacking = system.qt_packages(environment.site_packages())
+    system.provide([*lacking, *system.missing_tools(), *system.missing_font()])
     if code := check(()):
         return code
     pytest, screen = PYTHON.parent / "pytest", "" if sys.platform == "linux" else " and not display"
@@ -77,16 +78,11 @@ def test(arguments: Sequence[str]) -> int:
 
 def provide_qt() -> None:
     """Qt's libraries must be there; a font for Chinese names is installed where that asks nothing of the person."""
-    libraries, font = qt_packages(), system.missing_font()
+    libraries, font = system.qt_packages(environment.site_packages()), system.missing_font()
     if libraries or (font and system.installer() is not None):
         system.provide([*libraries, *font])
     elif font:
         say(f"No font here shows Chinese names. {system.advice(font)}")
-
-
-def qt_packages() -> list[str]:
-    """The Debian packages of the libraries Qt lacks here."""
-    return [system.debian_package(name) for name in system.missing_libraries(environment.site_packages())]
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {

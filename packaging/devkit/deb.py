@@ -49,11 +49,6 @@ upload large files to Alibaba Cloud OSS in parts
  .
  It has a window and a command line, and brings a practice bucket on this
  computer, so that no account is needed to try it."""
-_STARTER = """\
- .
- The program's starter is PyInstaller's bootloader, under GPL-2.0-or-later with
- an exception that lets it travel with programs under any licence.
-"""
 
 
 def deb(arguments: Sequence[str]) -> int:
@@ -67,6 +62,8 @@ def make() -> Path:
     """The package; made anew only where something it is made from has changed. Raises Stop, also outside of Debian."""
     if shutil.which("dpkg-deb") is None:
         raise Stop("A .deb is made on Debian or Ubuntu, which have dpkg-deb.")
+    if shutil.which("objdump") is None:
+        raise Stop("What a .deb depends on is found with objdump: install binutils, then run the same command again.")
     bundle.make()
     wanted = bundle.digest_of([bundle.STAMP, *(ROOT / name for name in _MADE_FROM)])
     target = BUILD / f"partwise_{version()}_{architecture()}.deb"
@@ -103,6 +100,12 @@ def package_of(library: Path) -> str | None:
         if told := answer(["dpkg", "--search", place]):
             return told.partition(":")[0]
     return None
+
+
+def of_debian() -> dict[str, str]:
+    """Library in the bundle → the Debian package it is a copy from, of those that are in one."""
+    found = {place: package_of(Path(origin)) for place, origin in bundle.origins().items() if "/" not in place}
+    return {library: package for library, package in found.items() if package}
 
 
 def depends(folder: Path) -> list[str]:
@@ -155,9 +158,8 @@ def _stage_program() -> None:
     """The bundle without what is in a Debian package here, and the name on the path."""
     home = STAGE / "usr" / "lib" / "partwise"
     shutil.copytree(bundle.FOLDER, home, symlinks=True)
-    for place, origin in bundle.origins().items():
-        if "/" not in place and package_of(Path(origin)):
-            (home / "_internal" / place).unlink()
+    for library in of_debian():
+        (home / "_internal" / library).unlink()
     (STAGE / "usr" / "bin").mkdir()
     (STAGE / "usr" / "bin" / "partwise").symlink_to("../lib/partwise/partwise")
 
@@ -182,7 +184,6 @@ def _stage_documents() -> None:
         raise Stop("Without the list of licences there is no package.")
     _write(documents / "copyright", _copyright().encode())
     shutil.copytree(sbom.TEXTS, documents / "licences")
-    _copy(bundle.starter_licence(), documents / "licences" / "pyinstaller" / "COPYING.txt")
     _copy(sbom.DOCUMENT, documents / sbom.DOCUMENT.name)
     _write(documents / "NEWS.md.gz", _packed((ROOT / "CHANGELOG.md").read_bytes()))
     when = format_datetime(datetime.fromtimestamp(int(bundle.source_date()), UTC))
@@ -199,9 +200,9 @@ def _copyright() -> str:
     others = "\n".join(f" {line}" if line.strip() else " ." for line in lines)
     return (
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n"
-        f"Upstream-Name: Partwise\nComment:\n{others}\n{_STARTER} .\n"
-        " The licence of each is in /usr/share/doc/partwise/licences; Apache-2.0, GPL-3,\n"
-        " LGPL-3 and MPL-2.0 are in /usr/share/common-licenses as well.\n\n"
+        f"Upstream-Name: Partwise\nComment:\n{others}\n .\n"
+        " The licence of each is in /usr/share/doc/partwise/licences; Apache-2.0, GPL-2,\n"
+        " GPL-3, LGPL-3 and MPL-2.0 are in /usr/share/common-licenses as well.\n\n"
         f"Files: *\n{holder.replace('Copyright (c)', 'Copyright:')}\nLicense: Expat\n{licence}\n"
     )
 

@@ -98,11 +98,11 @@ def install(folder: Path, *what: str) -> None:
         raise Stop(NOT_INSTALLED)
 
 
-def site_packages() -> Path:
-    """Where the installed packages are."""
+def site_packages(folder: Path = FOLDER) -> Path:
+    """Where the packages installed into the environment in `folder` are."""
     if os.name == "nt":
-        return FOLDER / "Lib" / "site-packages"
-    return FOLDER / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+        return folder / "Lib" / "site-packages"
+    return folder / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
 
 
 def _version() -> str:

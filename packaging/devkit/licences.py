@@ -15,12 +15,19 @@ ALLOWED = frozenset(
         "Apache-2.0",
         "BSD-2-Clause",
         "BSD-3-Clause",
+        "GPL-2.0-or-later WITH Bootloader-exception",  # PyInstaller's starter, whatever it starts
         "ISC",
+        "LGPL-2.1-only",  # in the AppImage's runtime, a program of its own
         "LGPL-3.0-only",  # Qt and PySide6: they stay files of their own that anybody can replace
         "MIT",
         "MIT-0",
         "MPL-2.0",
         "PSF-2.0",
+        "Unicode-DFS-2016",
+        "Zlib",
+        "blessing",
+        "bzip2-1.0.6",
+        "LicenseRef-public-domain",
     }
 )
 """What may travel with a program under the MIT licence. Nothing else gets into a package before somebody decided it."""
@@ -33,7 +40,13 @@ CLASSIFIERS = {
 }
 """What the older metadata mean. "BSD License" is missing on purpose: it does not say which."""
 
-OWN_TEXTS = {"LGPL-3.0-only": ("LGPL-3.0-only", "GPL-3.0-only"), "PSF-2.0": ("PSF-2.0",)}
+OWN_TEXTS = {
+    "Apache-2.0": ("Apache-2.0",),
+    "GPL-2.0-or-later WITH Bootloader-exception": ("PyInstaller",),
+    "LGPL-3.0-only": ("LGPL-3.0-only", "GPL-3.0-only"),
+    "PSF-2.0": ("PSF-2.0",),
+    "Unicode-DFS-2016": ("ICU",),
+}
 """Texts we carry for who carries none. The LGPL adds to the GPL, so it takes both."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import shutil
 import tomllib
@@ -12,9 +11,12 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import Distribution, distributions
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from devkit import environment, licences, lockfile
+from devkit.beside import LIBRARIES, Beside, everywhere
 from devkit.lockfile import Locked
 from devkit.shell import ROOT, Stop, say
 
@@ -24,10 +26,13 @@ TEXTS = FOLDER / "licences"
 ELSEWHERE = ROOT / "packaging" / "sbom" / "elsewhere.json"
 """The licences of what the lock holds for other systems or Pythons, and no installation here can tell."""
 
-ABOUT_QT = """\
+ABOUT_OTHERS = """\
 Qt, PySide6 and Shiboken are used under the GNU Lesser General Public License, version 3. Their libraries are files of
 their own in the program's folder: you may replace them with builds of yours. Their source text is at
 https://download.qt.io/official_releases/ (qt, QtForPython), under the versions named above.
+
+What of others is inside Qt and inside Python is told at https://doc.qt.io/qt-6/licenses-used-in-qt.html and at
+https://docs.python.org/3/license.html.
 """
 
 Component = dict[str, Any]
@@ -35,28 +40,40 @@ Installed = Mapping[str, Distribution]
 
 
 def write(arguments: Sequence[str]) -> int:
-    """Write the document and the licences into build/sbom, from the lock and what .venv holds of it."""
+    """Write the document and the licences into build/sbom."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    told = make(FOLDER)
+    say(f"{told} components: {DOCUMENT.relative_to(ROOT)}, {TEXTS.relative_to(ROOT)}/")
+    return 0
+
+
+def make(folder: Path, more: Iterable[Beside] = ()) -> int:
+    """Write both into `folder`, from the lock, what .venv holds of it, and what travels beside that: everywhere, and
+    `more`. How many components there are. Raises Stop."""
     environment.prepare("runtime")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     locked = lockfile.read(environment.LOCKS["runtime"])
     installed = {_normal(found.name): found for found in distributions(path=[str(environment.site_packages())])}
     elsewhere = json.loads(ELSEWHERE.read_text(encoding="utf-8"))
-    made = document(project, locked, installed, elsewhere)
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    _write_texts(made["components"], installed)
-    DOCUMENT.write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    say(f"{len(made['components'])} components: {DOCUMENT.relative_to(ROOT)}, {TEXTS.relative_to(ROOT)}/")
-    return 0
+    others = [*everywhere(installed["pyside6-essentials"]), *more]
+    made = document(project, locked, installed, elsewhere, others)
+    _write_texts(folder / TEXTS.name, made["components"], installed, others)
+    (folder / DOCUMENT.name).write_text(json.dumps(made, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return len(made["components"])
 
 
 def document(
-    project: Mapping[str, Any], locked: Iterable[Locked], installed: Installed, elsewhere: Mapping[str, str]
+    project: Mapping[str, Any],
+    locked: Iterable[Locked],
+    installed: Installed,
+    elsewhere: Mapping[str, str],
+    others: Iterable[Beside],
 ) -> dict[str, Any]:
     """The CycloneDX document: the same for the same lock on the same system. Raises Stop on a licence not allowed."""
     arrows = {item.name: _needs(installed.get(item.name)) for item in locked}
     direct = sorted({_name(requirement) for requirement in project["dependencies"]})
     inside = _reached(direct, arrows) & installed.keys()
-    components = [_component(item, installed, elsewhere, inside) for item in locked] + _beside(installed)
+    components = [_component(item, installed, elsewhere, inside) for item in locked] + [_beside(one) for one in others]
     root = {"type": "application", "name": "partwise", "version": project["version"], "bom-ref": "partwise"}
     depends = [{"ref": "partwise", "dependsOn": direct}]
     depends += [{"ref": name, "dependsOn": sorted(arrows.keys() & needs)} for name, needs in arrows.items()]
@@ -83,53 +100,40 @@ def _component(item: Locked, installed: Installed, elsewhere: Mapping[str, str],
         "version": item.version,
         "scope": "required" if item.name in inside else "excluded",
         "hashes": [{"alg": "SHA-256", "content": digest} for digest in item.hashes],
-        "licenses": _licences(_judged(item.name, licence)),
+        "licenses": _licences(_judged(item.name, licence, ELSEWHERE)),
         "purl": f"pkg:pypi/{item.name}@{item.version}",
         **({"properties": [{"name": "partwise:installed-where", "value": item.marker}]} if item.marker else {}),
     }
 
 
-def _beside(installed: Installed) -> list[Component]:
-    """What travels along without being a distribution of the lock: Python, Qt and the icons."""
-    qt = installed["pyside6-essentials"].version
-    return [
-        _extra("cpython", "PSF-2.0", version=platform.python_version(), purl="pkg:generic/python"),
-        _extra("qt", "LGPL-3.0-only", version=qt, purl="pkg:generic/qt"),
-        _extra("lucide-icons", "ISC"),
-    ]
-
-
-def _extra(name: str, licence: str, version: str = "", purl: str = "") -> Component:
-    identity = {"version": version, "purl": f"{purl}@{version}"} if version else {}
-    told = {"type": "library", "bom-ref": name, "name": name, "scope": "required", "licenses": _licences(licence)}
+def _beside(one: Beside) -> Component:
+    identity = {"version": one.version, "purl": f"{one.purl}@{quote(one.version)}"} if one.version else {}
+    licence = _licences(_judged(one.name, one.licence, LIBRARIES))
+    told = {"type": "library", "bom-ref": one.name, "name": one.name, "scope": "required", "licenses": licence}
     return told | identity
 
 
-def _write_texts(components: Iterable[Component], installed: Installed) -> None:
+def _write_texts(folder: Path, components: Iterable[Component], installed: Installed, others: Iterable[Beside]) -> None:
     """One folder for each component that travels, and an index for people."""
+    brought = {one.name: one.texts for one in others}
     index = ["Partwise travels with:", ""]
     for component in components:
         if component["scope"] != "required":
             continue
         name, licence = component["name"], component["licenses"][0]["expression"]
         index.append(f"{name} {component.get('version', '')}".strip() + f": {licence}")
-        for path, content in _texts(name, licence, installed).items():
-            target = TEXTS / name / path
+        texts = brought[name] if name in brought else licences.texts(installed[name], licence)
+        for path, content in texts.items():
+            target = folder / name / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-    (TEXTS / "partwise.txt").write_bytes((ROOT / "LICENSE").read_bytes())
-    (TEXTS / "README.txt").write_text("\n".join([*index, "", ABOUT_QT]), encoding="utf-8")
+    (folder / "partwise.txt").write_bytes((ROOT / "LICENSE").read_bytes())
+    (folder / "README.txt").write_text("\n".join([*index, "", ABOUT_OTHERS]), encoding="utf-8")
 
 
-def _texts(name: str, licence: str, installed: Installed) -> Mapping[str, bytes]:
-    if name == "lucide-icons":
-        return {"LICENSE.txt": (ROOT / "resources" / "icons" / "LICENSE-lucide").read_bytes()}
-    return licences.texts(installed[name], licence) if name in installed else licences.own_texts(licence)
-
-
-def _judged(name: str, licence: str | None) -> str:
+def _judged(name: str, licence: str | None, table: Path) -> str:
     if licence is None:
-        raise Stop(f"{name} tells no licence. Look it up, then name it in {ELSEWHERE.relative_to(ROOT)}.")
+        raise Stop(f"{name} tells no licence. Look it up, then name it in {table.relative_to(ROOT)}.")
     if licences.accepted(licence) is None:
         raise Stop(f"{name} is under {licence}, which is not on the list in packaging/devkit/licences.py.")
     return licence

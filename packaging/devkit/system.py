@@ -84,6 +84,11 @@ def missing_libraries(site_packages: Path) -> list[str]:
     return not_found(answer(["ldd", *files]) or "") if files else []
 
 
+def qt_packages(site_packages: Path) -> list[str]:
+    """The Debian packages of the libraries that Qt lacks here."""
+    return [debian_package(name) for name in missing_libraries(site_packages)]
+
+
 def missing_font() -> list[str]:
     """The package to install where no font can show Chinese file names."""
     if sys.platform != "linux" or answer(["fc-list", ":lang=zh-cn", "family"]):

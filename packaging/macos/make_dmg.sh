@@ -32,7 +32,9 @@ cp -R "$app" build/sbom/licences "$stage/"
 cp -R packaging/macos/upload.workflow "$stage/Upload with Partwise.workflow"
 ln -s /Applications "$stage/Applications"
 mkdir -p "$(dirname "$image")"
-hdiutil create -volname Partwise -srcfolder "$stage" -ov -format UDZO "$image"
+# What looks for viruses may hold a new file for some seconds ("Resource busy"; actions/runner-images, issue 7522).
+make_image() { hdiutil create -volname Partwise -srcfolder "$stage" -ov -format UDZO "$image"; }
+make_image || { sleep 10 && make_image; } || { sleep 30 && make_image; }
 
 if [[ -n $identity ]]; then
     sign "$image"

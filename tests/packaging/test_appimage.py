@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import shutil
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
 
 from devkit import appimage, bundle, deb
 from devkit.deb import needed
@@ -20,6 +23,7 @@ from helpers.alone import alone
 from partwise.self_test import CHECKS
 
 GOAL = 60e6  # bytes
+OF_PYTHON = ("libpython", "libpyside6", "libshiboken6", "libQt6", "libicu")
 OF_THE_SYSTEM = {
     *("libc", "libdl", "libm", "libpthread", "libresolv", "libgcc_s", "libstdc++"),
     *("libssl", "libcrypto", "libgssapi_krb5", "libuuid", "libzstd", "libbrotlicommon", "libbrotlidec"),
@@ -74,8 +78,22 @@ def test_a_desktop_finds_its_entry_and_pictures_at_the_top(unpacked: Path) -> No
 
 def test_the_licences_travel_with_it_and_the_runtimes_as_well(unpacked: Path) -> None:
     licences = unpacked / "usr" / "share" / "doc" / "partwise" / "licences"
-    assert {"qt", "cpython", "pyinstaller", "appimage-runtime"} <= {folder.name for folder in licences.iterdir()}
+    assert {"qt", "icu", "cpython", "pyinstaller", "appimage-runtime"} <= {folder.name for folder in licences.iterdir()}
     assert "MIT" in (licences / "appimage-runtime" / "appimage-runtime.txt").read_text(encoding="utf-8")
+
+
+def test_every_library_of_this_system_in_it_is_told_with_its_licence(unpacked: Path) -> None:
+    documents = unpacked / "usr" / "share" / "doc" / "partwise"
+    told = json.loads((documents / "partwise.cdx.json").read_text(encoding="utf-8"))
+    names = {component["name"] for component in told["components"]}
+    inside = unpacked / "usr" / "lib" / "partwise" / "_internal"
+    owners = deb.of_debian()
+    assert {
+        library.name for library in inside.glob("lib*.so.*") if not library.name.startswith(OF_PYTHON)
+    } <= owners.keys()
+    assert {"libxcb-cursor0", "libffi8"} <= set(owners.values()) <= names
+    assert all((documents / "licences" / package / "copyright").is_file() for package in owners.values())
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(told)) is None
 
 
 def test_it_leaves_to_the_system_what_is_told_and_no_more(unpacked: Path) -> None:

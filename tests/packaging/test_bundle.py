@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from devkit import bundle, lockfile
+from devkit import bundle, lockfile, partners, system
 from devkit.bundle import digest_of, files_in, is_elf, search_paths, size_of
 from devkit.environment import LOCKS
-from devkit.shell import ROOT
+from devkit.shell import ROOT, Stop
 from helpers.alone import alone
 from partwise.self_test import CHECKS
 
@@ -29,6 +29,8 @@ NEVER_INSIDE = {
     "pip",
     "setuptools",
     "tkinter",
+    "readline",  # a library under the GPL
+    "curses",
     "psutil",
 }
 QT = {"QtCore", "QtDBus", "QtGui", "QtNetwork", "QtSvg", "QtWidgets"}
@@ -90,6 +92,17 @@ def test_no_library_looks_into_folders_of_this_computer(made: Path) -> None:
 def test_a_bundle_that_fits_is_kept(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundle, "_run_pyinstaller", lambda: pytest.fail("made anew"))
     assert bundle.make() == made
+
+
+def test_what_qt_lacks_on_this_system_is_provided_before_a_bundle_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyInstaller leaves a library out that is not here, and says nothing at this level."""
+    monkeypatch.setattr(bundle, "STAMP", ROOT / "build" / "no-stamp")
+    monkeypatch.setattr(partners, "keep", lambda *_: None)
+    monkeypatch.setattr(system, "missing_libraries", lambda folder: ["libxcb-cursor.so.0"])
+    monkeypatch.setattr(system, "installer", lambda: None)
+    monkeypatch.setattr(bundle, "_run_pyinstaller", lambda: pytest.fail("made without it"))
+    with pytest.raises(Stop, match="libxcb-cursor0"):
+        bundle.make()
 
 
 def test_another_file_or_another_content_is_another_number() -> None:

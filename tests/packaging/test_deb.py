@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import struct
 import subprocess
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from devkit import deb
+from devkit import bundle, deb
 from devkit.bundle import files_in, size_of
 from devkit.deb import depends, glibc_versions, needed, package_of, pictures_of
-from devkit.shell import ROOT
+from devkit.shell import ROOT, Stop
 from helpers.installed import on_debian
+from partwise.cli import COMMANDS
 
 GOALS = {"bundle": 130e6, "deb": 40e6}  # bytes unpacked and packed
 OBJDUMP = """
@@ -65,6 +67,13 @@ def test_what_the_desktop_reads_is_valid(package: Path, tool: list[str], where: 
     assert "@" not in done.stdout
 
 
+def test_the_manual_tells_every_command_and_no_other() -> None:
+    manual = (deb.RECIPE / "partwise.1").read_text(encoding="utf-8")
+    told = re.findall(r"^\.TP\n\.B (\w.*)$", manual.partition(".SH OPTIONS")[0], re.MULTILINE)
+    commands = sorted(name for name in COMMANDS if not name.startswith("-"))
+    assert sorted(name.replace("\\", "") for name in told) == commands
+
+
 @on_debian
 def test_everything_in_it_has_its_licence(package: Path) -> None:
     documents = deb.STAGE / "usr" / "share" / "doc" / "partwise"
@@ -73,7 +82,7 @@ def test_everything_in_it_has_its_licence(package: Path) -> None:
     inside = deb.STAGE / "usr" / "lib" / "partwise" / "_internal"
     names = {path.name.partition("-")[0].replace("_", "-").replace(".", "-") for path in inside.glob("*.dist-info")}
     assert len(names) > 20
-    assert names | {"cpython", "qt", "lucide-icons", "pyinstaller"} <= texts
+    assert names | {"cpython", "qt", "icu", "lucide-icons", "pyinstaller"} <= texts
     assert all(f" {name} " in told or f" {name}:" in told for name in names)
 
 
@@ -96,6 +105,18 @@ def test_nothing_in_it_tells_where_it_was_made(package: Path) -> None:
 def test_objdumps_words_are_understood() -> None:
     assert needed(OBJDUMP) == ["libssl.so.3", "libc.so.6"]
     assert max(glibc_versions(OBJDUMP)) == (2, 34)
+
+
+@pytest.mark.parametrize(("there", "words"), [((), "dpkg-deb"), (("dpkg-deb",), "install binutils")])
+def test_without_a_tool_nothing_is_made(
+    there: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundle, "make", lambda: pytest.fail("made"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for tool in there:
+        (tmp_path / tool).touch(mode=0o755)
+    with pytest.raises(Stop, match=words):
+        deb.make()
 
 
 @on_debian

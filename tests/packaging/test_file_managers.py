@@ -73,6 +73,14 @@ def test_oss_addresses_are_partwises(desktop: Desktop) -> None:
     assert told[0].endswith(f": {deb.ID}.desktop")
 
 
+def test_folders_stay_the_file_managers(desktop: Desktop) -> None:
+    """Where no desktop tells what opens them, as beside a bare window manager, the first in the alphabet would."""
+    entry = "[Desktop Entry]\nType=Application\nName=Files\nExec=partwise %U\nMimeType=inode/directory;\n"
+    (desktop.share / "applications" / "org.example.Files.desktop").write_text(entry, encoding="utf-8")
+    desktop.says("update-desktop-database", str(desktop.share / "applications"))
+    assert desktop.says("xdg-mime", "query", "default", "inode/directory") == "org.example.Files.desktop\n"
+
+
 @pytest.mark.parametrize("opener", [("gio", "open"), ("xdg-open",)], ids=lambda words: words[0])
 def test_an_address_is_handed_over_as_it_is(desktop: Desktop, opener: tuple[str, ...]) -> None:
     desktop.says(*opener, ADDRESS)

@@ -31,7 +31,7 @@ def test_the_app_opens_files_folders_and_addresses() -> None:
     assert addresses["CFBundleURLSchemes"] == ["oss"]
     (documents,) = info["CFBundleDocumentTypes"]
     assert documents["LSItemContentTypes"] == ["public.data", "public.folder"]
-    assert documents["LSHandlerRank"] == "None"  # offered, and never what opens a file by default
+    assert documents["LSHandlerRank"] == "None"  # Apple: takes what is dropped on it, and never opens a file by default
 
 
 def test_finders_menu_offers_the_quick_action_for_files_and_folders() -> None:

@@ -15,7 +15,8 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from license_expression import get_spdx_licensing
 
-from devkit import environment, licences, lockfile, sbom
+from devkit import beside, environment, licences, lockfile, sbom
+from devkit.beside import Beside
 from devkit.shell import ROOT, Stop
 
 LOCKED = lockfile.read(environment.LOCKS["runtime"])
@@ -50,7 +51,8 @@ def test_the_schema_of_cyclonedx_accepts_it(written: dict[str, Any]) -> None:
 
 def test_every_locked_distribution_is_in_it_with_version_licence_and_hashes(written: dict[str, Any]) -> None:
     told = {component["name"]: component for component in written["components"]}
-    assert len(told) == len(LOCKED) + 3  # Python, Qt and the icons
+    others = {"cpython", "qt", "pyinstaller", "lucide-icons", "icu" if sys.platform == "linux" else "openssl"}
+    assert told.keys() == {item.name for item in LOCKED} | others
     for item in LOCKED:
         component = told[item.name]
         assert component["version"] == item.version
@@ -152,7 +154,29 @@ def test_a_licence_outside_the_list_stops_the_build(tmp_path: Path, metadata: st
         "pyside6-essentials": distribution("pyside6-essentials"),
     }
     with pytest.raises(Stop, match=words):
-        sbom.document(PROJECT, [locked], installed, {})
+        sbom.document(PROJECT, [locked], installed, {}, ())
+
+
+@pytest.mark.parametrize(
+    ("licence", "words"),
+    [("GPL-3.0-or-later", "GPL-3.0-or-later, which is not"), (None, r"tells no licence.*sbom/libraries\.json")],
+)
+def test_a_library_that_nobody_decided_on_stops_the_build(licence: str | None, words: str) -> None:
+    readline = Beside("libreadline8", licence, {})
+    with pytest.raises(Stop, match=words):
+        sbom.document(PROJECT, [], {}, {}, [readline])
+
+
+def test_a_version_of_debians_stands_in_its_address_as_addresses_are_written() -> None:
+    zlib = Beside("zlib1g", "Zlib", {}, "1:1.2.13+dfsg-1", "pkg:deb/debian/zlib1g")
+    (component,) = sbom.document(PROJECT, [], {}, {}, [zlib])["components"]
+    assert component["purl"] == "pkg:deb/debian/zlib1g@1%3A1.2.13%2Bdfsg-1"
+
+
+def test_the_starter_is_told_in_the_version_that_makes_the_bundles(written: dict[str, Any]) -> None:
+    told = {component["name"]: component for component in written["components"]}
+    assert f"\npyinstaller=={told['pyinstaller']['version']} " in beside.STARTERS_LOCK.read_text(encoding="utf-8")
+    assert "Bootloader" in (sbom.TEXTS / "pyinstaller" / "PyInstaller.txt").read_text(encoding="utf-8")
 
 
 def test_licence_texts_are_found_wherever_a_wheel_keeps_them(tmp_path: Path) -> None:

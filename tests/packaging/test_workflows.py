@@ -18,6 +18,7 @@ import yaml
 from devkit import appimage
 from devkit.commands import COMMANDS
 from devkit.shell import ROOT
+from partwise import __version__
 
 FOLDER = ROOT / ".github" / "workflows"
 FILES = sorted(FOLDER.glob("*.yml"))
@@ -81,6 +82,21 @@ def test_installers_are_made_from_tags_alone_and_published_together() -> None:
     published = "\n".join(commands())
     assert "sha256sum" in published
     assert set(re.findall(r"build/installers/partwise-(\w+).*\.cdx\.json", published)) == {"linux", "windows", "macos"}
+
+
+@pytest.mark.parametrize(("tag", "fits"), [(f"v{__version__}", True), (f"v{__version__}1", False), ("v9", False)])
+def test_a_tag_that_tells_another_version_makes_nothing(tag: str, fits: bool) -> None:
+    (check,) = [line for line in commands() if line.startswith("grep")]
+    done = subprocess.run(["bash", "-c", check], cwd=ROOT, env={**os.environ, "GITHUB_REF_NAME": tag}, check=False)
+    assert (done.returncode == 0) is fits
+
+
+def test_where_something_is_made_the_history_is_there() -> None:
+    """It tells the time that packages bear, and the tests which version came before."""
+    for file in (FOLDER / "test.yml", FOLDER / "release.yml"):
+        checkouts = [step for step in steps(file) if step.get("uses", "").startswith("actions/checkout")]
+        assert checkouts
+        assert all(step["with"]["fetch-depth"] == 0 for step in checkouts)
 
 
 def test_new_versions_are_told_of_once_a_person_has_published_them() -> None:
