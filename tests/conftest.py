@@ -15,6 +15,7 @@ from hypothesis import settings
 
 from helpers.figures import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 from helpers.logs import expected_log, log_watch
+from helpers.repeated import pytest_runtest_protocol
 
 if TYPE_CHECKING:
     from helpers.memory_keyring import MemoryKeyring
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "expected_log",
     "log_watch",
+    "pytest_runtest_protocol",
     "pytest_sessionfinish",
     "pytest_terminal_summary",
     "pytest_testnodedown",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from helpers.logs import LogWatch
 from helpers.memory_keyring import MemoryKeyring
@@ -44,3 +48,45 @@ def test_a_keyring_remembers_as_long_as_the_test(memory_keyring: MemoryKeyring) 
     assert keyring.get_password("service", "name") == "secret"
     keyring.delete_password("service", "name")
     assert memory_keyring.secrets == {}
+
+
+REPEATED = """
+import pytest
+from helpers.repeated import DIED, pytest_runtest_protocol
+
+DEATHS, FAILURES = {deaths}, {failures}
+runs = []
+
+@pytest.fixture
+def secret_bus(request):
+    yield
+    if len(runs) <= DEATHS:
+        request.node.stash[DIED] = "it died"
+
+def test_it({fixture}):
+    runs.append(1)
+    print("run", len(runs))
+    assert len(runs) > FAILURES
+"""
+
+
+@pytest.mark.parametrize(
+    ("deaths", "failures", "fixture", "runs", "outcome"),
+    [
+        (1, 1, "secret_bus", 2, "1 passed"),
+        (2, 2, "secret_bus", 2, "1 failed"),  # once, and no more
+        (0, 1, "secret_bus", 1, "1 failed"),  # a fault of ours
+        (1, 0, "secret_bus", 1, "1 passed"),  # it died, and nobody needed it
+        (1, 1, "tmp_path", 1, "1 failed"),  # a test without it
+    ],
+)
+def test_a_test_is_run_once_more_where_its_daemon_died_by_itself(
+    tmp_path: Path, deaths: int, failures: int, fixture: str, runs: int, outcome: str
+) -> None:
+    test = tmp_path / "conftest.py"  # hooks are found there
+    test.write_text(REPEATED.format(deaths=deaths, failures=failures, fixture=fixture), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-sq", "-c", os.devnull, "-p", "no:cacheprovider", str(test)]
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    assert done.stdout.count("run ") == runs, done.stdout + done.stderr
+    assert outcome in done.stdout

@@ -23,7 +23,7 @@ from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from helpers.display import within
 
-PATIENCE = 15.0  # seconds
+PATIENCE = 30.0  # seconds
 _ATSPI = "org.a11y.atspi"
 _REGISTRY, _ROOT = f"{_ATSPI}.Registry", f"/{_ATSPI.replace('.', '/')}/accessible/root"
 _FOCUSED, _RENAMED = "object:state-changed:focused", "object:property-change:accessible-name"

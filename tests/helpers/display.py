@@ -183,7 +183,7 @@ def display(tmp_path: Path) -> Iterator[Display]:
             made = Display(f":{number.readline().strip()}")
         openbox = made.start(["openbox", "--sm-disable"], tmp_path / "openbox.log")
         try:
-            within(10, lambda: "window id" in made._run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "no openbox")
+            within(60, lambda: "window id" in made._run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "no openbox")
             yield made
         finally:
             openbox.terminate()

@@ -16,7 +16,12 @@ _lines: list[str] = []
 @pytest.fixture
 def figures() -> Callable[[str], None]:
     """Takes a line for the summary."""
-    return _lines.append
+    return tell
+
+
+def tell(line: str) -> None:
+    """Put a line into the summary."""
+    _lines.append(line)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

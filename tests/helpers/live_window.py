@@ -35,7 +35,7 @@ from partwise.ui.ports import ConnectionChoice, Outside
 from partwise.ui.theme import Theme
 from partwise.ui.uploads.order import Column
 
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 30_000  # milliseconds
 W = TypeVar("W", bound=QWidget)
 _COPY, _LEFT, _NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 

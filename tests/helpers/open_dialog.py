@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+PATIENCE = 30_000  # milliseconds
 D = TypeVar("D", bound=QDialog)
 W = TypeVar("W", bound=QWidget)
 
@@ -22,7 +23,7 @@ class OpenDialog(Generic[D]):
         qtbot.addWidget(self.window)
         self.window.show()
         self.dialog = make(self.window)
-        with qtbot.waitActive(self.dialog):
+        with qtbot.waitActive(self.dialog, timeout=PATIENCE):
             self.dialog.open()
 
     def find(self, kind: type[W], name: str) -> W:
@@ -46,7 +47,7 @@ class OpenDialog(Generic[D]):
 
     def until(self, said: Callable[[], object]) -> None:
         """Wait for what comes from another thread."""
-        self.qtbot.waitUntil(lambda: bool(said()))
+        self.qtbot.waitUntil(lambda: bool(said()), timeout=PATIENCE)
 
     def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""

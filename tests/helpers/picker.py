@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
-from helpers.open_dialog import OpenDialog
+from helpers.open_dialog import PATIENCE, OpenDialog
 from partwise.core.keys import Address
 from partwise.ui.errands import Errands
 from partwise.ui.picker.dialog import Bookmark, DestinationDialog
@@ -32,7 +32,7 @@ class Picker:
                 window, self._theme, self._errands, self._server, "practice", current, **more
             ),
         )
-        self._qtbot.waitUntil(opened.dialog.isActiveWindow)  # or its shortcuts would not work yet
+        self._qtbot.waitUntil(opened.dialog.isActiveWindow, timeout=PATIENCE)  # or its shortcuts would not work yet
         opened.dialog.chosen.connect(lambda bucket, prefix: self.chosen.append((bucket, prefix)))
         opened.dialog.bookmarks_changed.connect(self.bookmarks.append)
         return opened
@@ -63,7 +63,7 @@ class OpenPicker(OpenDialog[DestinationDialog]):
 
     def shows(self, *names: str) -> None:
         """Wait until the list has exactly these rows."""
-        self.qtbot.waitUntil(lambda: self.names == list(names))
+        self.qtbot.waitUntil(lambda: self.names == list(names), timeout=PATIENCE)
 
     def type(self, text: str) -> None:
         """Type where the focus is."""

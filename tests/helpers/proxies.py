@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 HERE = "127.0.0.1"
-_PATIENCE = 10.0  # seconds
+_PATIENCE = 30.0  # seconds
 
 
 @dataclass(frozen=True)

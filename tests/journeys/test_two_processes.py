@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import sqlite3
 import subprocess
@@ -24,6 +23,8 @@ from partwise.practice.layout import file_name
 from partwise.store.lock import HomeLock
 from partwise.store.settings_file import ANY_NAME
 from partwise.ui.handover import server_name
+
+resource = pytest.importorskip("resource", reason="Windows counts and limits its processes otherwise")
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -63,6 +64,8 @@ class Desktop:
         if not (self.home / "journal.db").exists():
             return set()
         with closing(sqlite3.connect(f"file:{self.home}/journal.db?mode=ro", uri=True)) as journal:
+            if not journal.execute("SELECT 1 FROM sqlite_master WHERE name = 'uploads'").fetchone():
+                return set()  # it is being made
             found = journal.execute("SELECT CAST(source AS BLOB) FROM uploads WHERE state = ?", (state,)).fetchall()
         return {os.path.relpath(source.decode("utf-8", ANY_NAME), self.folder) for (source,) in found}
 
@@ -122,7 +125,7 @@ def test_a_second_window_hands_its_files_to_the_first(desktop: Desktop) -> None:
     assert second.wait(20) == 0
     print(f"second window: {time.monotonic() - began:.2f} s, {seconds_of_children() - used:.2f} CPU-s (goal 3 s)")
     assert seconds_of_children() - used < 3  # whatever else this computer is doing
-    within(5, lambda: xdotool(desktop, "getactivewindow") == number, "the first did not come to the front")
+    within(30, lambda: xdotool(desktop, "getactivewindow") == number, "the first did not come to the front")
     within(30, lambda: desktop.sources("done") == {ODD, f"{NO_TEXT}/raw.mov"}, "not everything arrived")
     assert desktop.object(ODD) == film.read_bytes()
     assert desktop.object("raw.mov") == raw.read_bytes()
@@ -141,11 +144,11 @@ def socket_file(desktop: Desktop) -> Path:
 def test_after_a_kill_the_next_is_the_first(desktop: Desktop) -> None:
     write(desktop.folder / "film.mov", 1_000)
     killed, _ = desktop.first()
-    within(10, lambda: socket_file(desktop).exists(), "nobody listens")
+    within(30, lambda: socket_file(desktop).exists(), "nobody listens")
     killed.send_signal(signal.SIGKILL)
     killed.wait()
     assert socket_file(desktop).exists()
-    within(10, lambda: not desktop.windows(), "the killed window stands")
+    within(30, lambda: not desktop.windows(), "the killed window stands")
     third, _ = desktop.first()
     assert desktop.start("film.mov").wait(20) == 0
     within(30, lambda: desktop.sources("done") == {"film.mov"}, "the file did not arrive")

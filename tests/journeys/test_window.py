@@ -50,7 +50,7 @@ def test_a_dropped_file_and_a_dropped_folder_arrive_proven(display: Display, tmp
 
     program, window = _open(display, home, tmp_path / "second.log", "dark")
     assert _proven(home) == set(dropped)
-    within(10, lambda: _painted(display, window, pictures / "window-dark.png"), "the window was not painted")
+    within(30, lambda: _painted(display, window, pictures / "window-dark.png"), "the window was not painted")
     assert _lightness(pictures / "window-dark.png") < 60
     _close(display, program, window)
 

@@ -196,7 +196,7 @@ def test_nothing_is_cut_off_and_the_fields_scroll_where_the_screen_is_small(
     dialog.until(lambda: dialog.shown("bucket"))
     screen = dialog.dialog.screen().availableGeometry().height()
     dialog.until(lambda: dialog.dialog.height() <= screen)
-    assert dialog.clipped() == []
+    dialog.until(lambda: dialog.clipped() == [])
     bottom = dialog.save.mapTo(dialog.dialog, dialog.save.rect().bottomLeft()).y()
     assert bottom < dialog.dialog.height()
 

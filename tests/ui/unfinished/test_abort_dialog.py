@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QPoint, Qt, QTimer
+from PySide6.QtCore import QAbstractItemModel, QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLineEdit, QPushButton, QStyle, QStyleOptionViewItem, QTableView, QWidget
@@ -16,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from helpers.listed_uploads import listed_upload
 from helpers.open_dialog import OpenDialog
 from helpers.sample_uploads import FAULT
+from helpers.standstill import Standstill, timed
 from partwise.core.lifecycle import State
 from partwise.core.upload import PartState, Stored, Target, Upload
 from partwise.ui.theme import Appearance, Theme
@@ -365,12 +365,6 @@ def test_twenty_five_thousand_rows_do_not_stall_the_window(qtbot: QtBot, theme: 
 
 def _blocks(asked: Asked, uploads: list[Upload], qtbot: QtBot, theme: Theme) -> dict[str, float]:
     """How long each step takes at the worst, in seconds; the dialog is closed at the end."""
-
-    def timed(step: Callable[[], object]) -> float:
-        begun = time.perf_counter()
-        step()
-        return time.perf_counter() - begun
-
     opening = _longest_turn(qtbot, lambda: AbortDialog(asked.window, theme, uploads, NOW).open())
     model = asked.model
     asked.list.selectAll()
@@ -388,17 +382,8 @@ def _blocks(asked: Asked, uploads: list[Upload], qtbot: QtBot, theme: Theme) -> 
 
 
 def _longest_turn(qtbot: QtBot, begin: Callable[[], object]) -> float:
-    """The longest the event loop was away, in seconds, from the beginning of `begin` on."""
-    worst, last = 0.0, time.perf_counter()
-
-    def tick() -> None:
-        nonlocal worst, last
-        now = time.perf_counter()
-        worst, last = max(worst, now - last), now
-
-    timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
-    timer.start()
+    """The longest the event loop was kept from turning, in seconds, from the beginning of `begin` on."""
+    standstill = Standstill()
     begin()
     qtbot.wait(250)
-    return worst
+    return standstill.longest

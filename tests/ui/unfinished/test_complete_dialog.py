@@ -112,7 +112,8 @@ def test_holes_are_drawn_told_and_need_a_word_of_consent(
     opened.ready()
     strip = opened.find(CompleteStrip, "complete-strip")
     assert strip.accessibleDescription() == "77 parts stored; missing: 3, 9–10"
-    drawn = strip.grab().toImage()  # it gets its size by then
+    opened.until(lambda: strip.height() == HEIGHT)
+    drawn = strip.grab().toImage()
     first, second = strip.hole_rects()
     assert (round(first.left() / strip.width() * 80), round(second.right() / strip.width() * 80)) == (2, 10)
     colours = {drawn.pixelColor(round(first.center().x()), y).name() for y in range(HEIGHT)}

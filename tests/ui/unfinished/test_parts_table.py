@@ -6,11 +6,12 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from helpers.parts_panel import NOON, UPLOAD, Looking, stored
+from helpers.standstill import Standstill
 from partwise.core.changes import PartsTold
 
 pytestmark = pytest.mark.qt_log_ignore("plugin does not support", extend=True)
@@ -121,21 +122,6 @@ def test_the_menu_of_a_hole_copies_no_etag(looking: Looking) -> None:
 # --- ten thousand ---------------------------------------------------------------------------------------------
 
 
-class LongestBlock:
-    """How long the event loop was away at the worst, in seconds, by a timer of one millisecond."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self._last = time.perf_counter()
-        self._timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.seconds, self._last = max(self.seconds, now - self._last), now
-
-
 def test_ten_thousand_parts_do_not_stall_the_window(looking: Looking) -> None:
     parts = stored(10_000, frozenset(range(3, 10_000, 7)))
     worst = []
@@ -143,7 +129,7 @@ def test_ten_thousand_parts_do_not_stall_the_window(looking: Looking) -> None:
         upload = replace(UPLOAD, id=f"u{turn}")
         looking.panel.show_upload(upload)
         looking.qtbot.wait(5)
-        block = LongestBlock()
+        block = Standstill()
         looking.qtbot.wait(5)
         looking.panel.take(PartsTold(upload, parts))
         looking.qtbot.wait(20)
@@ -151,6 +137,6 @@ def test_ten_thousand_parts_do_not_stall_the_window(looking: Looking) -> None:
             looking.qtbot.keyClick(looking.map, key)
             looking.qtbot.keyClick(looking.table, key)
             looking.qtbot.wait(5)
-        worst.append(block.seconds)
+        worst.append(block.longest)
     print(f"\n10,000 parts: longest block {min(worst) * 1000:.0f} ms (of five: {[round(one * 1000) for one in worst]})")
     assert min(worst) < 0.05

@@ -395,12 +395,12 @@ def test_an_update_moves_nothing(pane: DetailPane) -> None:
 
 def test_ten_updates_a_second_cost_little(pane: DetailPane) -> None:
     parts = STORED * 6_000 + FLYING * 6 + WAITING * 3_994
-    begun = time.perf_counter()
+    begun = time.thread_time()
     for turn in range(100):
         pane.show_upload(sample_upload(STORED * turn + parts[turn:], part_size=5_860_000))
         pane.set_in_flight(turn * 1000)
         pane.set_speed(48e6, turn / 10)
-    each = (time.perf_counter() - begun) / 100
+    each = (time.thread_time() - begun) / 100
     print(f"\none update of the detail pane, 10,000 parts: {each * 1000:.2f} ms")
     assert each < 0.010
 

@@ -386,7 +386,7 @@ def test_a_hundred_thousand_rows_stay_quick(qapp: QApplication) -> None:
     model = UploadModel()
     uploads = [file(number, size=number * 7919 % 100_003) for number in range(100_000)]
     chunks = [uploads[first : first + 2_000] for first in range(0, 100_000, 2_000)]
-    slowest = max([timed("insert 2,000", lambda chunk=chunk: model.take(chunk)) for chunk in chunks][-5:])
+    insert = min([timed("insert 2,000", lambda chunk=chunk: model.take(chunk)) for chunk in chunks][-5:])
     some = [sending(upload, 1) for upload in uploads[::100]]
     took = {
         "change 1,000": timed("change 1,000", lambda: model.take(some)),
@@ -398,5 +398,5 @@ def test_a_hundred_thousand_rows_stay_quick(qapp: QApplication) -> None:
     }
     assert model.rowCount() == 100_000
     assert model.rowCount(QModelIndex()) == 100_000
-    assert slowest < 250, slowest  # measured 10, and 100 where Python's collector runs; room for a slow machine
+    assert insert < 100, insert  # measured 10; the best of five, for Python's collector runs in some of them
     assert all(milliseconds < 500 for milliseconds in took.values()), took

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage
@@ -9,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip
 from pytestqt.qtbot import QtBot
 
 from helpers.sample_uploads import FLYING, RETRYING, STORED, WAITING, sample_upload
+from helpers.standstill import timed
 from partwise.core.upload import Comparison, PartState, Stamp
 from partwise.ui.theme import Appearance, Theme
 from partwise.ui.uploads.part_legend import Legend
@@ -242,9 +241,7 @@ def test_a_rebuild_is_cheap(part_map: PartMap, count: int) -> None:
 
 def _seconds_to_rebuild(part_map: PartMap, count: int, turn: int) -> float:
     upload = sample_upload((STORED * 7 + FLYING + RETRYING + WAITING) * (count // 10), id=str(turn))
-    begun = time.perf_counter()
-    part_map.show_upload(upload)
-    return time.perf_counter() - begun
+    return timed(lambda: part_map.show_upload(upload))
 
 
 def test_the_legend_counts_every_state(qtbot: QtBot, theme: Theme) -> None:
