@@ -118,6 +118,18 @@ def test_an_answer_that_only_drips_ends() -> None:
         oss.call(GetObject("bucket", "key", 0, 1000))
 
 
+def test_a_head_that_only_drips_ends() -> None:
+    def drip(connection: socket.socket, head: bytes) -> bool:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        for number in range(200):
+            connection.sendall(b"X-%d: x\r\n" % number)
+            time.sleep(0.02)
+        return False
+
+    with wire(drip) as server, client(server.url, answer=SHORT) as oss, refused_with("NoAnswer"):
+        oss.call(GetObject("bucket", "key", 0, 1000))
+
+
 def test_a_server_that_does_not_take_the_call_ends() -> None:
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))

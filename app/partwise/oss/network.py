@@ -6,6 +6,7 @@ import errno
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ class Patience:
     """How long each phase of a request may take, in seconds; none is without a limit.
 
     `reach`: the server's name, and all its addresses one after the other. `connect`: one address, one step of TLS.
-    `write`: until the line takes the next byte. `answer`: from the answer's head to its last byte. `turn`: until a
+    `write`: until the line takes the next byte. `answer`: from the answer's first byte to its last. `turn`: until a
     connection is free. How long OSS may be silent before it answers is the operation's own (`Request.read_timeout`).
     """
 
@@ -46,17 +47,17 @@ def _socket_options() -> list[tuple[int, int, int]]:
 
 
 class PromptBackend(httpcore.SyncBackend):
-    """Connects within `reach` seconds in all, with the socket options of an upload.
+    """Connects within `reach` seconds in all, with the socket options of an upload, to who answers in `answer` seconds.
 
     httpcore's own limit is for each address anew, and does not hold while the system looks for them: `getaddrinfo`
     takes no limit and cannot be interrupted, so it is waited for from outside and left to itself when time is up.
     Behind a proxy httpcore loses the socket options. To SOCKS it talks without any limit, and leaves the line open
     where that fails: `talk` is then the limit of what asks for none, in seconds, and `abandon` closes the line.
+    And it waits for each byte anew, so that an answer which drips would never end.
     """
 
-    def __init__(self, reach: float, talk: float | None = None) -> None:
-        self._reach = reach
-        self._talk = talk
+    def __init__(self, reach: float, answer: float, talk: float | None = None) -> None:
+        self._reach, self._answer, self._talk = reach, answer, talk
         self._begun = threading.local()
 
     def connect_tcp(self, *args: Any, **named: Any) -> httpcore.NetworkStream:
@@ -71,8 +72,9 @@ class PromptBackend(httpcore.SyncBackend):
             if made.cancel():
                 raise httpcore.ConnectTimeout from None
             stream = made.result()  # it came in the last moment
+        stream = _Limited(stream, self._answer, self._talk)
         if self._talk is not None:
-            self._begun.stream = stream = _Limited(stream, self._talk)
+            self._begun.stream = stream
         return stream
 
     def abandon(self) -> None:
@@ -99,17 +101,25 @@ class PromptBackend(httpcore.SyncBackend):
 
 
 class _Limited(httpcore.NetworkStream):
-    """A stream on which nothing waits longer than `seconds`, where httpcore itself sets no limit."""
+    """A stream on which an answer is whole `answer` seconds after its first byte, and nothing waits longer than `talk`
+    seconds where httpcore itself sets no limit."""
 
-    def __init__(self, stream: httpcore.NetworkStream, seconds: float) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, answer: float, talk: float | None) -> None:
         self._stream = stream
-        self._seconds = seconds
+        self._answer, self._talk = answer, talk
+        self._until: float | None = None  # of the answer that has begun
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, timeout or self._seconds)
+        """As httpcore's. Raises httpcore.ReadTimeout also when the answer only drips."""
+        if self._until is not None and time.monotonic() > self._until:
+            raise httpcore.ReadTimeout("the answer takes too long")
+        read = self._stream.read(max_bytes, timeout or self._talk)
+        self._until = self._until or time.monotonic() + self._answer
+        return read
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, timeout or self._seconds)
+        self._until = None
+        self._stream.write(buffer, timeout or self._talk)
 
     def close(self) -> None:
         self._stream.close()
@@ -117,7 +127,7 @@ class _Limited(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return self._stream.start_tls(ssl_context, server_hostname, timeout)
+        return _Limited(self._stream.start_tls(ssl_context, server_hostname, timeout), self._answer, self._talk)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

@@ -56,7 +56,9 @@ class Transport:
         self._patience = patience
         proxy = proxy_for(connection, address.scheme, address.host, proxy_password)
         self.proxy_place = proxy.place if proxy else ""
-        self._backend = PromptBackend(patience.reach, patience.connect if proxy and proxy.is_socks else None)
+        self._backend = PromptBackend(
+            patience.reach, patience.answer, patience.connect if proxy and proxy.is_socks else None
+        )
         self._pool = _pool(connection, address, proxy, parallel)
         self._pool._pool._network_backend = self._backend  # httpx has no argument for it, httpcore has
 
@@ -75,7 +77,7 @@ class Transport:
             response = self._answered(self._made(request, url, headers, body, trace))
         try:
             with _in_our_words(asked, answering=True):
-                content = _bounded(response, self._patience.answer)
+                content = _bounded(response)
         finally:
             response.close()
         told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
@@ -155,19 +157,13 @@ def _httpx_proxy(proxy: Proxy, trusted: ssl.SSLContext | None) -> httpx.Proxy:
     return httpx.Proxy(proxy.url, ssl_context=trusted, auth=(proxy.user, proxy.password) if proxy.user else None)
 
 
-def _bounded(response: httpx.Response, seconds: float) -> bytes:
-    """The body as it came over the wire. One beyond 16 MiB is no answer of OSS and counts as none.
-
-    Raises httpx.ReadTimeout: it drips, and is not there after `seconds`.
-    """
+def _bounded(response: httpx.Response) -> bytes:
+    """The body as it came over the wire. One beyond 16 MiB is no answer of OSS and counts as none."""
     content = bytearray()
-    ends = time.monotonic() + seconds
     for chunk in response.iter_raw():
         content += chunk
         if len(content) > MAX_BYTES:
             return b""
-        if time.monotonic() > ends:
-            raise httpx.ReadTimeout("the answer takes too long")
     return bytes(content)
 
 
