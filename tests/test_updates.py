@@ -13,7 +13,7 @@ from partwise import updates
 from partwise.core.errors import Fixable, Stopped
 from partwise.store.settings import Settings
 from partwise.store.settings_file import SettingsFile
-from partwise.updates import EVERY, VARIABLE, Updates
+from partwise.updates import AGAIN, EVERY, VARIABLE, Updates
 
 NOW = 1_800_000_000.0
 
@@ -78,6 +78,15 @@ def test_once_a_day_also_across_runs(settings: Settings, clock: Clock) -> None:
     assert Updates(settings, {}, clock).due()
     Updates(settings, {}, clock).begun()
     for later, due in ((0, False), (EVERY - 1, False), (EVERY, True), (-3600, True)):
+        clock.now = NOW + later
+        assert Updates(settings, {}, clock).due() is due, later
+
+
+def test_what_brought_no_answer_is_tried_again_after_an_hour(settings: Settings, clock: Clock) -> None:
+    made = Updates(settings, {}, clock)
+    made.begun()
+    made.missed()
+    for later, due in ((AGAIN - 1, False), (AGAIN, True)):
         clock.now = NOW + later
         assert Updates(settings, {}, clock).due() is due, later
 

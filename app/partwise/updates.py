@@ -16,6 +16,8 @@ VARIABLE = "PARTWISE_RELEASE_FEED"
 """Names another feed, as of a company that publishes for its own people."""
 EVERY = 24 * 3600
 """Seconds between two looks that nobody asked for."""
+AGAIN = 3600
+"""Seconds after a look that brought no answer: the computer may have been without a network."""
 
 
 def published(environ: Mapping[str, str] = os.environ) -> tuple[Release, ...]:
@@ -51,6 +53,9 @@ class Updates:
 
     def begun(self) -> None:
         self._settings.updates_looked = int(self._clock())
+
+    def missed(self) -> None:
+        self._settings.updates_looked = int(self._clock()) - EVERY + AGAIN
 
     def look(self, stop: Event) -> Release | None:
         found = newer(published(self._environ), self.version)

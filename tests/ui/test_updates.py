@@ -25,7 +25,7 @@ from partwise.ui import words_updates as words
 from partwise.ui.main_window import MainWindow
 from partwise.ui.ports import Outside
 from partwise.ui.updates import UpdateNotices
-from partwise.updates import EVERY, VARIABLE, Updates
+from partwise.updates import AGAIN, EVERY, VARIABLE, Updates
 
 DONE = replace(sample_upload([], id="done"), state=State.DONE, target=Target("acme", "media", "a.mov"))
 TRIED = replace(DONE, target=Target("practice", "practice", "a.mov"))
@@ -234,6 +234,10 @@ def test_a_look_that_fails_is_not_spoken_of_nor_tried_again_at_once(start: Start
     start()
     start.quiet()
     assert (start.text, start.asked) == ("", 1)
+    start.settings.updates_looked -= AGAIN
+    start()
+    start.quiet()
+    assert start.asked == 2
 
 
 def test_what_is_found_after_a_no_is_not_told(start: Start) -> None:

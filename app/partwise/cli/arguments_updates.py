@@ -20,7 +20,7 @@ def parse_updates(argv: Sequence[str]) -> Look:
     """The arguments of `updates`. Ends the process: with code 2 on wrong usage, with 0 after `--help`."""
     parser = Parser(
         prog="partwise updates",
-        description="Ask github.com whether there is a new version; nothing is told about you, and nothing downloaded.",
+        description="Ask GitHub whether there is a new version; nothing is told about you, and nothing downloaded.",
         epilog="PARTWISE_RELEASE_FEED names another list of versions, as https://HOST/PATH. exit codes: 0 it was found "
         "out, or the file is the one that was published; 1 it could not be found out, or the file is another; "
         "2 wrong usage; 130 interrupted",

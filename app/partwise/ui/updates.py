@@ -44,6 +44,9 @@ class UpdatesPort(Protocol):
     def begun(self) -> None:
         """A look begins now."""
 
+    def missed(self) -> None:
+        """A look brought no answer, so the next one is due sooner."""
+
     def look(self, stop: Event) -> Release | None:
         """The newest version above this one. Blocks, on any thread; raises PartwiseError."""
 
@@ -124,6 +127,7 @@ class UpdateNotices(QObject):
 
     def _failed(self, fault: Fault) -> None:
         log.info("no new version was found: %s", fault)
+        self._port.missed()
 
     def _found_now(self, release: Release | None) -> None:
         self._now.setEnabled(True)

@@ -134,8 +134,8 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "appearance-system": ("&System", "Light or dark as the system is"),
     "appearance-light": ("&Light", "Always light"),
     "appearance-dark": ("&Dark", "Always dark"),
-    "tell-updates": ("&Tell me about new versions", "Look once a day whether there is a new version, at github.com"),
-    "look-for-update": ("&Look for a new version now", "Ask github.com whether there is a new version of Partwise"),
+    "tell-updates": ("&Tell me about new versions", "Look once a day whether there is a new version, at GitHub"),
+    "look-for-update": ("&Look for a new version now", "Ask GitHub whether there is a new version of Partwise"),
     "about": ("&About Partwise", "Version and licence"),
 }
 COPIED = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 MAY_LOOK = (
     "May Partwise look once a day whether there is a new version? "
-    "It asks github.com and tells nothing about you or your files."
+    "It asks GitHub, where Partwise is published, and tells nothing about you or your files."
 )
 YES, NO = "Yes, look", "No"
 OPEN_PAGE, NOT_NOW = "Open the download page", "Not now"
