@@ -36,7 +36,10 @@ def test_a_part_is_kept_only_when_everything_agrees(
         planned = 1 <= number <= 4 and part.size == PLAN.part(number).length
         mine = known.get(number)
         proven = (
-            mine is not None and mine.etag == part.etag and mine.crc64 is not None and part.crc64 in (None, mine.crc64)
+            mine is not None
+            and (mine.size, mine.etag) == (part.size, part.etag)
+            and mine.crc64 is not None
+            and part.crc64 in (None, mine.crc64)
         )
         assert (number in outcome.keep) == (planned and proven)
         assert (number in outcome.compare) == (planned and not proven)
@@ -68,6 +71,12 @@ def test_fates(listed: StoredPart, fate: str) -> None:
     outcome = decide(PLAN, {1: MINE}, [listed])
     found = {"keep": outcome.keep, "compare": outcome.compare}
     assert [name for name, parts in found.items() if parts] == ([fate] if fate != "send" else [])
+
+
+def test_a_size_that_the_journal_tells_otherwise_proves_nothing() -> None:
+    """A flipped byte on the disk made one negative: kept, its parts would never have made the file."""
+    outcome = decide(PLAN, {1: replace(MINE, size=-327_680)}, [MINE])
+    assert (outcome.keep, outcome.compare) == ({}, {1: MINE})
 
 
 def test_a_part_of_unknown_crc_proves_nothing() -> None:

@@ -24,8 +24,8 @@ class Resumption:
 def decide(plan: Plan, known: Mapping[int, StoredPart], listed: Sequence[StoredPart]) -> Resumption:
     """Part by part: the server's list is the truth, the journal tells what of it is proven (reference, 8.3).
 
-    A listed part whose number or size is not in the plan is sent anew. One with the journal's ETag is kept, with the
-    journal's CRC-64. One that the journal does not know (its answer was lost) or knows otherwise is compared.
+    A listed part whose number or size is not in the plan is sent anew. One with the journal's size and ETag is kept,
+    with the journal's CRC-64. One that the journal does not know (its answer was lost) or knows otherwise is compared.
     """
     keep: dict[int, StoredPart] = {}
     compare: dict[int, StoredPart] = {}
@@ -33,11 +33,16 @@ def decide(plan: Plan, known: Mapping[int, StoredPart], listed: Sequence[StoredP
         if not 1 <= part.number <= plan.count or part.size != plan.length(part.number):
             continue
         mine = known.get(part.number)
-        if mine is not None and mine.etag == part.etag and mine.crc64 is not None and agrees(part, mine.crc64):
+        if mine is not None and _proves(mine, part):
             keep[part.number] = mine
         else:
             compare[part.number] = part
     return Resumption(keep, compare)
+
+
+def _proves(mine: StoredPart, listed: StoredPart) -> bool:
+    known = mine.crc64 is not None and agrees(listed, mine.crc64)
+    return known and (mine.size, mine.etag) == (listed.size, listed.etag)
 
 
 def agrees(part: StoredPart, crc64: int) -> bool:
