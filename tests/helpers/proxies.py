@@ -67,7 +67,7 @@ def _running(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
             _wait_for(port, program)
             yield
         finally:
-            program.terminate()
+            program.kill()  # tinyproxy may sleep over a politer word
 
 
 def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:

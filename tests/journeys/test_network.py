@@ -160,7 +160,7 @@ def test_a_server_that_swallows_everything_is_tried_by_one_connection_at_a_time(
         fresh_practice.kill()
         with black_hole(fresh_practice.port):
             told = sending.until(WAITING)
-            assert told["code"] == "ConnectTimeout"
+            assert told["code"] in {"ConnectTimeout", "ConnectionRefused"}  # refused before anybody listens there again
             time.sleep(1.5)  # the other parts come home, and the first try has begun
             tries = [connecting(sending.process) for _ in range(200) if not time.sleep(0.02)]
         fresh_practice.restart()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -124,9 +125,17 @@ def person(installers: Path, tmp_path: Path) -> Iterator[Person]:
         "UV_CACHE_DIR": installers / "fetched",
         "UV_CONSTRAINT": installers / "versions.txt",  # the versions we know, not what came out this morning
         "UV_PYTHON_DOWNLOADS": "never",
+        "UV_SYSTEM_CERTS": "1",  # a company's own authority, as pip is told of it
     }
-    yield Person(home, tools, kept | {name: str(value) for name, value in own.items()})
+    yield Person(home, tools, kept | {name: str(value) for name, value in own.items()} | _index())
     shutil.rmtree(home)
+
+
+def _index() -> dict[str, str]:
+    """For uv, which does not read pip's settings, the index that stands there, if one does."""
+    told = answer([sys.executable, "-m", "pip", "config", "list"]) or ""
+    found = re.search(r"^\S*[.:]index-url='([^']+)'", told, re.MULTILINE)
+    return {"UV_DEFAULT_INDEX": found[1]} if found else {}
 
 
 @pytest.mark.timeout(600)  # a slow line is no reason to fail
