@@ -170,7 +170,7 @@ def _line(stream: IO[str]) -> str:
 def display(tmp_path: Path) -> Iterator[Display]:
     """A private X server with openbox, ended after the test."""
     read, write = os.pipe()
-    screen = ("-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp")
+    screen = ("-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp", "-noreset")
     server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), *screen],
         pass_fds=[write],
@@ -181,13 +181,28 @@ def display(tmp_path: Path) -> Iterator[Display]:
     try:
         with os.fdopen(read) as number:
             made = Display(f":{number.readline().strip()}")
-        openbox = made.start(["openbox", "--sm-disable"], tmp_path / "openbox.log")
-        try:
-            within(60, lambda: "window id" in made._run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), "no openbox")
+        with _managed(made, tmp_path / "openbox.log"):
             yield made
-        finally:
-            openbox.terminate()
-            openbox.wait(10)
     finally:
         server.terminate()
         server.wait(10)
+
+
+@contextmanager
+def _managed(screen: Display, log: Path) -> Iterator[None]:
+    """With openbox, started again where it came before the screen could be opened."""
+    command = ["openbox", "--sm-disable"]
+    openbox = screen.start(command, log)
+
+    def stands() -> bool:
+        nonlocal openbox
+        if openbox.poll() is not None:
+            openbox = screen.start(command, log)
+        return "window id" in screen._run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK", check=False)
+
+    try:
+        within(60, stands, "no openbox")
+        yield
+    finally:
+        openbox.terminate()
+        openbox.wait(10)
