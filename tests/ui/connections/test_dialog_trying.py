@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from helpers.connection_dialog import SECRET, Open
+from helpers.connection_dialog import SECRET, Open, OpenConnection
 from helpers.memory_connections import FINE, SIGNED_IN, MemoryConnections, failing
 from partwise.core.advice_transport import plain_http
 from partwise.core.connection import DIRECT, Origin, Reach, Signature
@@ -20,15 +20,21 @@ from partwise.ui import words_connections as words
 pytestmark = pytest.mark.qt_log_ignore("plugin does not support", extend=True)
 
 
+def held_up(opened: Open, port: MemoryConnections, button: str) -> OpenConnection:
+    """Filled in and being tried since `button` was pressed; the first step is found, the next one waits for a gate."""
+    port.gates["name"] = Event()
+    dialog = opened()
+    dialog.fill()
+    dialog.press(button)
+    dialog.until(lambda: dialog.text("connection-step-name"))
+    return dialog
+
+
 # --- trying ----------------------------------------------------------------------------------------------------
 
 
 def test_the_steps_appear_one_after_the_other(opened: Open, port: MemoryConnections) -> None:
-    port.gates["name"] = Event()
-    dialog = opened()
-    dialog.fill()
-    dialog.press("connection-try")
-    dialog.until(lambda: dialog.text("connection-step-name"))
+    dialog = held_up(opened, port, "connection-try")
     assert dialog.told == words.TRYING
     assert dialog.button("connection-try").text() == words.STOP_TRYING
     assert not dialog.shown("step-clock")
@@ -39,11 +45,7 @@ def test_the_steps_appear_one_after_the_other(opened: Open, port: MemoryConnecti
 
 
 def test_a_check_is_stopped_by_its_button(opened: Open, port: MemoryConnections) -> None:
-    port.gates["name"] = Event()
-    dialog = opened()
-    dialog.fill()
-    dialog.press("connection-try")
-    dialog.until(lambda: dialog.text("connection-step-name"))
+    dialog = held_up(opened, port, "connection-try")
     dialog.press("connection-try")
     assert dialog.told == words.STOPPED_TRYING
     dialog.until(lambda: port.stopped == ["name"])
@@ -51,11 +53,7 @@ def test_a_check_is_stopped_by_its_button(opened: Open, port: MemoryConnections)
 
 
 def test_typing_takes_back_what_was_found_out(opened: Open, port: MemoryConnections) -> None:
-    port.gates["name"] = Event()
-    dialog = opened()
-    dialog.fill()
-    dialog.press("connection-save")
-    dialog.until(lambda: dialog.text("connection-step-name"))
+    dialog = held_up(opened, port, "connection-save")
     dialog.type("name", "Other")
     assert dialog.told == ""
     dialog.until(lambda: port.stopped == ["name"])
